@@ -1,0 +1,29 @@
+"""Who acts: a role, bound to a territory."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of the service."""
+
+    TUTOR = "tutor"
+    EMPLOYER = "employer"
+    ASSOCIATION = "association"
+    COORDINATOR = "coordinator"
+    OPERATOR = "operator"
+    LEAD = "lead"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts: the reference of an account, its role, and the territory it is bound to.
+
+    ``territory`` is the territory's code, None for roles that are bound to none.
+    """
+
+    ref: str
+    role: Role
+    territory: str | None = None

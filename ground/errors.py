@@ -1,0 +1,28 @@
+"""Refusals that any room may give."""
+
+
+class Missing(Exception):  # noqa: N818
+    """No such record, or not within the reach of who asks: the two look the same."""
+
+
+class Refused(Exception):  # noqa: N818
+    """Input that cannot be taken: where it stands, what is wrong, what to do.
+
+    ``code`` is a stable word, ``where`` a field or place, ``text`` one plain English sentence without personal data.
+    """
+
+    def __init__(self, code: str, where: str, text: str) -> None:
+        super().__init__(f"{where}: {text}" if where else text)
+        self.code, self.where, self.text = code, where, text
+
+
+class IllegalMove(Exception):  # noqa: N818
+    """A move that the present state does not allow; names the state, the move, and what is allowed."""
+
+    def __init__(self, state: str, move: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"{move} is not possible in state {state}; allowed: {', '.join(allowed) or 'nothing'}")
+        self.state, self.move, self.allowed = state, move, allowed
+
+
+class Stale(Exception):  # noqa: N818
+    """The record was changed by somebody else meanwhile."""
