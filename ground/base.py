@@ -1,11 +1,12 @@
 """The base of all records, the names of their constraints, and public references."""
 
 import secrets
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, MetaData
+from sqlalchemy import JSON, Enum, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
 
 # Constraints have names, so that a migration and an error can speak of them on both databases.
 NAMES = {
@@ -23,10 +24,29 @@ Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postg
 class Base(DeclarativeBase):
     """What every record inherits."""
 
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {dict[str, Any]: Document, list[Any]: Document, list[str]: Document}  # noqa: RUF012
+    # In a registry, not as class attributes: so a subclass made by Flask-SQLAlchemy shares them.
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={dict[str, Any]: Document, list[Any]: Document, list[str]: Document},
+    )
 
 
 def public_ref() -> str:
     """Return a new random reference of 128 bits, 22 characters, safe in a URL."""
     return secrets.token_urlsafe(16)
+
+
+def closed(values: type[StrEnum], name: str | None = None) -> Enum:
+    """Return the column type of a closed set: stored by value, checked here and by the database.
+
+    ``name`` is the constraint's, by default the set's; a table with two columns of one set has to give it.
+    """
+    return Enum(
+        values,
+        name=name or values.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=32,  # room for a longer value added later, which then changes only the check
+    )
