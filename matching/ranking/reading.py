@@ -1,0 +1,104 @@
+"""Reading facts from JSON values: each function checks one shape and names the place of what is wrong."""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from matching.ranking.errors import BadFact
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+LONGEST = 300  # characters of an id or a title; nothing real is longer
+
+
+def keys(raw: object, allowed: Iterable[str], where: str = "") -> Mapping[str, Any]:
+    """Return a map all of whose keys are allowed. Raises BadFact."""
+    if not isinstance(raw, Mapping):
+        raise BadFact(where, "a JSON object is expected here")
+    known = frozenset(allowed)
+    for key in raw:
+        if key not in known:
+            raise BadFact(f"{where}.{key}" if where else str(key)[:LONGEST], "this key is not known")
+    return raw
+
+
+def text(raw: object, where: str) -> str:
+    """Return a text of 1 to 300 characters. Raises BadFact."""
+    if not isinstance(raw, str) or not 1 <= len(raw) <= LONGEST:
+        raise BadFact(where, f"a text of 1 to {LONGEST} characters is expected here")
+    return raw
+
+
+def texts(raw: object, where: str) -> tuple[str, ...]:
+    """Return a list of texts, each once, in the order given. Raises BadFact."""
+    if not isinstance(raw, list | tuple):
+        raise BadFact(where, "a list of texts is expected here")
+    return tuple(dict.fromkeys(text(entry, f"{where}.{number}") for number, entry in enumerate(raw)))
+
+
+def whole(raw: object, where: str, low: int, high: int) -> int:
+    """Return a whole number within bounds. Raises BadFact."""
+    if isinstance(raw, bool) or not isinstance(raw, int) or not low <= raw <= high:
+        raise BadFact(where, f"a whole number from {low} to {high} is expected here")
+    return raw
+
+
+def number(raw: object, where: str, low: float, high: float) -> float:
+    """Return a finite number within bounds. Raises BadFact."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not low <= raw <= high or not math.isfinite(raw):
+        raise BadFact(where, f"a number from {low:g} to {high:g} is expected here")
+    return float(raw)
+
+
+def truth(raw: object, where: str) -> bool:
+    """Return true or false. Raises BadFact."""
+    if not isinstance(raw, bool):
+        raise BadFact(where, "true or false is expected here")
+    return raw
+
+
+def day(raw: object, where: str) -> date:
+    """Return the day written as YYYY-MM-DD (or given as a date). Raises BadFact."""
+    if type(raw) is date:
+        return raw
+    try:
+        return date.fromisoformat(raw if isinstance(raw, str) and len(raw) == len("2026-01-31") else "")
+    except ValueError:
+        raise BadFact(where, "a day that exists, written YYYY-MM-DD, is expected here") from None
+
+
+def choice(kind: type[E], raw: object, where: str) -> E:
+    """Return a member of a closed set. Raises BadFact."""
+    try:
+        return kind(raw)  # type: ignore[arg-type]  # what is not a text is refused just the same
+    except ValueError:
+        raise BadFact(where, f"one of {', '.join(kind)} is expected here") from None
+
+
+def choices(kind: type[E], raw: object, where: str) -> tuple[E, ...]:
+    """Return members of a closed set, each once. Raises BadFact."""
+    return tuple(choice(kind, entry, where) for entry in texts(raw, where))
+
+
+def language(raw: object, where: str) -> str:
+    """Return a language code of ISO 639: two or three small letters. Raises BadFact."""
+    if not isinstance(raw, str) or not _LANGUAGE.fullmatch(raw):
+        raise BadFact(where, "a language is two or three small letters, such as it")
+    return raw
+
+
+def mapped(raw: object, where: str, value: Callable[[object, str], T]) -> dict[str, T]:
+    """Return a map from texts, each value read by ``value``. Raises BadFact."""
+    if not isinstance(raw, Mapping):
+        raise BadFact(where, "a JSON object is expected here")
+    return {text(key, where): value(entry, f"{where}.{key}") for key, entry in raw.items()}
+
+
+def maybe(raw: Mapping[str, Any], key: str, read: Callable[[object, str], T]) -> T | None:
+    """Return the value under a key as ``read`` reads it; absent or null is None: unknown."""
+    entry = raw.get(key)
+    return None if entry is None else read(entry, key)
