@@ -1,0 +1,31 @@
+"""The command `ponte`: one file per group of commands, loaded only when one of its commands is asked for.
+
+What a command does is decided in the rooms below; here stand its words, its options and what it prints.
+A caller's mistake is one sentence on standard error and exit 2, a mistake of ours one sentence with an id and exit 1.
+"""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from web.commands.lazy import Lazy
+from web.commands.mistakes import tell
+
+# Command -> its file here. Each file lists its click commands in `commands`.
+FILES: dict[str, str] = {}
+
+
+@click.group(cls=Lazy, files=FILES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ponte", prog_name="ponte")
+def ponte() -> None:
+    """Match people in inclusion programmes with real placements, and say why."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run `ponte` and leave with 0, 1 (our mistake) or 2 (the caller's)."""
+    try:
+        code = ponte.main(arguments, prog_name="ponte", standalone_mode=False)
+    except Exception as mistake:  # noqa: BLE001 - the last door before the user: told in one sentence, never swallowed
+        sys.exit(tell(mistake))
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,105 @@
+"""The settings: read once from the environment, checked, and handed to who needs them."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from web.errors import BadSetting
+
+# The folder of the embedded database, of the demo's key and of what a mistake left behind; below the working directory.
+VAR = Path("var")
+DEMO_KEY = "demo.key"
+SHORTEST_KEY = 32
+
+
+class LogLevel(StrEnum):
+    """How much is written to the log."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that can be set from outside. Neither the key nor the address of the database is ever shown."""
+
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    base_url: str = "http://127.0.0.1:8000"
+    log: LogLevel = LogLevel.INFO
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the service over https, so that its cookies may insist on it."""
+        return self.base_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ, var: Path = VAR) -> "Settings":
+        """Read and check all settings. Raises BadSetting that names the first one that cannot be used."""
+        return cls(
+            database_url=database_url(environ, var),
+            secret_key=_secret_key(environ, var),
+            base_url=_base_url(environ),
+            log=_log(environ),
+        )
+
+
+def database_url(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> str:
+    """Return the address of the database, by default the embedded one in ``var``."""
+    url = environ.get("PONTE_DATABASE_URL", "")
+    if not url:
+        return f"sqlite:///{var.resolve() / 'ponte.db'}"
+    if url.startswith("postgresql://"):
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if url.startswith("postgresql+psycopg://"):
+        return url
+    if url.startswith("sqlite:///") and url != "sqlite:///":
+        return f"sqlite:///{Path(url.removeprefix('sqlite:///')).resolve()}"
+    raise BadSetting("PONTE_DATABASE_URL", "must begin with postgresql:// or sqlite:///")
+
+
+def demo_key(var: Path = VAR) -> Path:
+    """Make the demo's own secret key in ``var`` unless it is there, readable by nobody else, and return its file."""
+    var.mkdir(parents=True, exist_ok=True)
+    path = var / DEMO_KEY
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return path
+
+
+def _secret_key(environ: Mapping[str, str], var: Path) -> str:
+    """Return the key that is set, or the demo's own where only the demo's embedded database can be meant."""
+    key = environ.get("PONTE_SECRET_KEY", "")
+    if not key and not environ.get("PONTE_DATABASE_URL") and (var / DEMO_KEY).exists():
+        key = (var / DEMO_KEY).read_text(encoding="ascii")
+    if len(key) < SHORTEST_KEY:
+        raise BadSetting(
+            "PONTE_SECRET_KEY",
+            f"must be set to a random text of at least {SHORTEST_KEY} characters; make one with: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(32))"',
+        )
+    return key
+
+
+def _base_url(environ: Mapping[str, str]) -> str:
+    """Return the address under which people reach the service, without a slash at its end."""
+    url = environ.get("PONTE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.username:
+        raise BadSetting("PONTE_BASE_URL", "must be an address like https://ponte.example.org, without a path")
+    return url
+
+
+def _log(environ: Mapping[str, str]) -> LogLevel:
+    """Return how much to log."""
+    try:
+        return LogLevel(environ.get("PONTE_LOG", LogLevel.INFO))
+    except ValueError:
+        raise BadSetting("PONTE_LOG", f"must be one of {', '.join(LogLevel)}") from None
