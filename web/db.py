@@ -1,0 +1,123 @@
+"""The handle on the database, and how a transaction begins: for reading or for writing.
+
+Reading is stated; whatever does not state it may write. A reading transaction that is asked to write fails with
+ReadOnly on both databases. On SQLite a reading one begins deferred and a writing one immediate: a deferred one that
+turns to writing half-way would fail as soon as somebody else has written meanwhile.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as HandleSession
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+from ground.base import Base
+
+READING = {"writes": False, "postgresql_readonly": True}
+WRITING = {"writes": True}
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+BUSY_MS = 15_000
+ERROR_FROM = 400
+
+
+class ReadOnly(Exception):  # noqa: N818
+    """A transaction that was opened for reading was asked to write."""
+
+
+def database_url(text: str | URL) -> URL:
+    """Return the URL with our driver for PostgreSQL, and an absolute path for SQLite."""
+    url = make_url(text)
+    if url.get_backend_name() in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.database and url.database != ":memory:":
+        return url.set(database=str(Path(url.database).absolute()))
+    return url
+
+
+def engine(url: str | URL) -> Engine:
+    """Return an engine on which transactions begin as told above."""
+    address = database_url(url)
+    return _prepared(create_engine(address, **_options(address)))
+
+
+@contextmanager
+def session(on: Engine, *, write: bool = False) -> Iterator[Session]:
+    """Open one session without Flask: committed at the end of the block, rolled back when the block raises."""
+    with Session(on, execution_options=WRITING if write else READING) as opened:
+        yield opened
+        opened.commit()
+
+
+class RequestSession(HandleSession):
+    """The session of a request, which only reads when the request only asks; elsewhere it may write."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - whatever Flask-SQLAlchemy hands on
+        reads = has_request_context() and request.method in SAFE_METHODS
+        super().__init__(execution_options=READING if reads else WRITING, **options)
+
+
+class Handle(SQLAlchemy):
+    """Flask's handle on the same kind of engine; a request that succeeded commits once, any other is rolled back."""
+
+    def init_app(self, app: Flask) -> None:
+        """Take the address from ``SQLALCHEMY_DATABASE_URI``, prepare the engine, finish each request."""
+        address = database_url(app.config["SQLALCHEMY_DATABASE_URI"])
+        app.config["SQLALCHEMY_DATABASE_URI"] = address
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _options(address)
+        super().init_app(app)
+        with app.app_context():
+            _prepared(self.engine)
+        app.after_request(self._finish)
+
+    def _finish(self, response: Response) -> Response:
+        if response.status_code < ERROR_FROM:
+            self.session.commit()
+        else:
+            self.session.rollback()
+        return response
+
+
+db = Handle(model_class=Base, session_options={"class_": RequestSession})
+
+
+def _options(url: URL) -> dict[str, Any]:
+    # A connection to a server may have died since it was last used.
+    return {"pool_pre_ping": True} if url.get_backend_name() == "postgresql" else {}
+
+
+def _prepared(made: Engine) -> Engine:
+    event.listen(made, "handle_error", _name_refused_writes)
+    if made.dialect.name == "sqlite":
+        event.listen(made, "connect", _set_up_sqlite)
+        event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Python's driver would begin transactions by itself, and late; ours are begun below.
+    connection.isolation_level = None
+    for setting in (f"busy_timeout = {BUSY_MS}", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = _writes(connection)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+
+
+def _writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("writes", True))
+
+
+def _name_refused_writes(context: ExceptionContext) -> None:
+    error = context.original_exception
+    refused = getattr(error, "sqlite_errorname", None) == "SQLITE_READONLY" or getattr(error, "sqlstate", "") == "25006"
+    if refused and context.connection is not None and not _writes(context.connection):
+        raise ReadOnly("this transaction was opened for reading; open one for writing") from error
