@@ -1,0 +1,48 @@
+"""Beneficiaries: known by a reference and a case code, never by a name."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ground.base import Base, closed, public_ref
+from ground.territories import Programme, Territory
+
+
+class PathState(StrEnum):
+    """Where a person stands on her way into work."""
+
+    INTAKE = "intake"
+    PROFILING = "profiling"
+    READY = "ready"
+    IN_PLACEMENT = "in_placement"
+    HIRED = "hired"
+    EXITED = "exited"
+    FOLLOW_UP = "follow_up"
+    CLOSED = "closed"
+    ERASED = "erased"
+    WITHDRAWN = "withdrawn"
+
+
+class Beneficiary(Base):
+    """A person in a programme.
+
+    ``case_code`` is a readable sign such as ``TE-014``; ``tutor`` the account in whose caseload she is.
+    """
+
+    __tablename__ = "beneficiaries"
+    # Within a territory a case code means one person.
+    __table_args__ = (UniqueConstraint("territory", "case_code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(22), unique=True, default=public_ref)
+    case_code: Mapped[str] = mapped_column(String(16))
+    territory: Mapped[str] = mapped_column(ForeignKey(Territory.code))
+    programme: Mapped[str | None] = mapped_column(ForeignKey(Programme.code))
+    tutor: Mapped[str] = mapped_column(String(22), index=True)
+    state: Mapped[PathState] = mapped_column(closed(PathState), default=PathState.INTAKE)
+    taken_in_on: Mapped[date]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by SQLAlchemy

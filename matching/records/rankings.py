@@ -1,0 +1,35 @@
+"""What was shown to whom, and why: one row a match request."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ground.base import Base, public_ref
+from ground.instants import Instant
+from matching.records.people import Beneficiary
+
+
+class RankingLog(Base):
+    """One ranking as it was shown.
+
+    ``model`` is the scorer's version, ``catalogue`` and ``change_number`` the state of words and vacancies it was made
+    from. ``shown`` lists, in the order shown, ``{"vacancy", "score", "interval", "features": {name: value}}``.
+    """
+
+    __tablename__ = "rankings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(22), unique=True, default=public_ref)
+    beneficiary_id: Mapped[int] = mapped_column(ForeignKey(Beneficiary.id), index=True)
+    actor: Mapped[str] = mapped_column(String(22))
+    at: Mapped[datetime] = mapped_column(Instant)
+    on: Mapped[date]
+    model: Mapped[str] = mapped_column(String(64))
+    catalogue: Mapped[int]
+    change_number: Mapped[int] = mapped_column(BigInteger)
+    considered: Mapped[int]
+    below: Mapped[int]
+    excluded: Mapped[dict[str, Any]]
+    shown: Mapped[list[Any]]
