@@ -111,12 +111,18 @@ class NearSkill(Base):
 
 
 class Municipality(Base):
-    """An Italian municipality; its position is that of the town. ``patron_day`` is month and day, as ``12-04``."""
+    """An Italian municipality; its position is that of the town. ``patron_day`` is month and day, as ``12-04``.
+
+    The plain names, without accents and capitals, are what a text is looked up by; the other name is that in the
+    second language of a place which has two.
+    """
 
     __tablename__ = "municipalities"
 
     istat: Mapped[str] = mapped_column(String(6), primary_key=True)
-    name: Mapped[str] = mapped_column(String(120), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    plain_name: Mapped[str] = mapped_column(String(120), index=True)
+    other_name: Mapped[str | None] = mapped_column(String(120))
     province: Mapped[str] = mapped_column(String(2))
     province_name: Mapped[str] = mapped_column(String(80))
     region: Mapped[str] = mapped_column(String(80))
