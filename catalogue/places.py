@@ -36,6 +36,8 @@ ISTAT, BOTH_NAMES, NAME, REGION, PROVINCE_NAME, PROVINCE = 4, 5, 6, 10, 11, 14
 SIGNED = re.compile(r"^(?P<name>.+?)[\s,]*[\s,(/-](?P<sign>[A-Za-z]{2})\)?$")
 # A municipality merged from several is named after them: the first of them stands for its position.
 JOINED = re.compile(r"\s+(?:con|ed?)\s+|\s*-\s*|\s+(?=Terme\b)")
+# Seats of municipalities entered GeoNames early; homonyms with later numbers are hamlets.
+HAMLETS_FROM = 8_900_000
 EARTH_KM = 6371.0
 
 
@@ -98,15 +100,20 @@ def _istat() -> Iterator[list[str]]:
 
 
 def _towns() -> dict[tuple[str, str], list[Position]]:
-    """Return the positions of the Italian towns by region and plain name; other spellings only where no name is so."""
+    """Return the positions of the Italian towns by region and plain name.
+
+    Other spellings count only where no town is named so, hamlets only where no other town is.
+    """
     named: dict[tuple[str, str], list[Position]] = {}
     spelt: dict[tuple[str, str], list[Position]] = {}
+    hamlets: dict[tuple[str, str], list[Position]] = {}
     for town in _geonames():
         region, place = REGIONS[town["admin1code"]], (town["latitude"], town["longitude"])
-        named.setdefault((region, plain(town["name"])), []).append(place)
+        towns = hamlets if town["geonameid"] >= HAMLETS_FROM else named
+        towns.setdefault((region, plain(town["name"])), []).append(place)
         for name in filter(None, map(plain, town["alternatenames"])):
             spelt.setdefault((region, name), []).append(place)
-    return spelt | named
+    return spelt | hamlets | named
 
 
 def _geonames() -> list[Mapping[str, Any]]:
