@@ -57,7 +57,8 @@ def fresh_sqlite(sqlite_template: Path, tmp_path: Path) -> Fresh:
 @pytest.fixture
 def fresh_postgresql(postgresql_template: str) -> Iterator[Fresh]:
     """Return a function that gives one more copy of the template; all are dropped at the end of the test."""
-    template, made = make_url(postgresql_template), []
+    template = make_url(postgresql_template)
+    made: list[str] = []
 
     def fresh() -> str:
         made.append(f"test_{len(made)}")

@@ -87,8 +87,8 @@ db = Handle(model_class=Base, session_options={"class_": RequestSession})
 
 
 def _options(url: URL) -> dict[str, Any]:
-    # A connection to a server may have died since it was last used.
-    return {"pool_pre_ping": True} if url.get_backend_name() == "postgresql" else {}
+    # Errors and logs never show values; and a connection to a server may have died since it was last used.
+    return {"hide_parameters": True, "pool_pre_ping": url.get_backend_name() == "postgresql"}
 
 
 def _prepared(made: Engine) -> Engine:
