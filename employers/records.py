@@ -75,19 +75,17 @@ class Employer(Base):
     """An enterprise that may offer work.
 
     ``sector`` is an ATECO code such as ``56.11``; ``contact`` the reference of the account that speaks for it;
-    ``vetting_until`` the last day on which its vetting holds; ``ended_count`` and ``hired_count`` its record:
-    placements that ended there, and how many of them in a hire.
+    ``vetting_until`` the last day on which its vetting holds, ``approved_by`` is None while the vetting proposed by
+    ``vetted_by`` waits for its approval; ``ended_count`` and ``hired_count`` are its record: placements that ended
+    there, and how many of them in a hire.
     """
 
     __tablename__ = "employers"
     __table_args__ = (
         # Two people vet: who approves is not who proposed.
         CheckConstraint("approved_by <> vetted_by", name="two_people_vet"),
-        # Nobody is active without a vetting that somebody approved and that ends.
-        CheckConstraint(
-            "state <> 'active' OR (vetted_by IS NOT NULL AND approved_by IS NOT NULL AND vetting_until IS NOT NULL)",
-            name="active_is_vetted",
-        ),
+        # Nobody is active without a vetting that ends.
+        CheckConstraint("state <> 'active' OR vetting_until IS NOT NULL", name="active_is_vetted"),
         # The record counts each hire among what ended.
         CheckConstraint("hired_count >= 0 AND hired_count <= ended_count", name="hired_among_ended"),
         CheckConstraint("employees >= 0", name="employees"),
