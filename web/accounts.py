@@ -118,6 +118,12 @@ def live_sign_in(session: Session, secret: str, *, now: datetime) -> SignIn | No
     return found if now < min(found.seen_at + IDLE, found.started_at + LONGEST) else None
 
 
+def see(session: Session, sign_in_id: int, *, now: datetime) -> None:
+    """Note that a sign-in is in use."""
+    session.get_one(SignIn, sign_in_id).seen_at = now
+    session.flush()
+
+
 def sign_out(session: Session, secret: str, *, now: datetime) -> None:
     """End the sign-in of a cookie's secret, if it lives."""
     found = live_sign_in(session, secret, now=now)

@@ -1,4 +1,11 @@
-"""Refusals of the door itself."""
+"""The one table from refusal to status, and the refusals of the door itself. No text here is for people."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import NamedTuple
+
+from ground.errors import IllegalMove, Missing, Refused, Stale
+from matching.ranking.errors import BadFact, UnknownOpening
 
 
 class BadSetting(Exception):  # noqa: N818
@@ -7,3 +14,83 @@ class BadSetting(Exception):  # noqa: N818
     def __init__(self, name: str, text: str) -> None:
         super().__init__(f"{name} {text}")
         self.name, self.text = name, text
+
+
+class Unauthenticated(Exception):  # noqa: N818
+    """Nobody is signed in, or the token is unknown, revoked or has expired."""
+
+
+class BadInput(Exception):  # noqa: N818
+    """A body or query of the wrong shape: (dotted path of the field, one sentence) for each fault, in their order."""
+
+    def __init__(self, faults: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("; ".join(": ".join(filter(None, fault)) for fault in faults))
+        self.faults = faults
+
+
+class NotJson(Exception):  # noqa: N818
+    """A body that is not the JSON it should be."""
+
+
+class BadKey(Exception):  # noqa: N818
+    """An Idempotency-Key that is not 1 to 64 visible ASCII characters."""
+
+
+class KeyReused(Exception):  # noqa: N818
+    """The Idempotency-Key came before, with another body."""
+
+
+class EditionMissing(Exception):  # noqa: N818
+    """An edit without If-Match: nobody can tell which edition it was made from."""
+
+
+class Clash(Exception):  # noqa: N818
+    """Somebody else stored the same at the same moment."""
+
+
+class DatabaseAway(Exception):  # noqa: N818
+    """The database does not answer, or has not been migrated."""
+
+
+class Answer(NamedTuple):
+    """What a refusal becomes outside: a status, a stable code, and a sentence unless the refusal brings its own."""
+
+    status: HTTPStatus
+    code: str
+    detail: str | None = None
+
+
+NOT_FOUND = Answer(HTTPStatus.NOT_FOUND, "not_found", "There is nothing here that you can reach.")
+# The nearest class in a refusal's line of descent counts.
+TABLE: Mapping[type[Exception], Answer] = {
+    Missing: NOT_FOUND,
+    UnknownOpening: NOT_FOUND,
+    Refused: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "refused"),
+    BadFact: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_input"),
+    BadInput: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_input"),
+    IllegalMove: Answer(HTTPStatus.CONFLICT, "illegal_move"),
+    Stale: Answer(HTTPStatus.PRECONDITION_FAILED, "stale", "It was changed meanwhile: read it again, then edit."),
+    EditionMissing: Answer(
+        HTTPStatus.PRECONDITION_REQUIRED, "if_match_missing", "Send the ETag that you read as If-Match."
+    ),
+    Unauthenticated: Answer(HTTPStatus.UNAUTHORIZED, "unauthenticated", "Send a valid token as Authorization: Bearer."),
+    NotJson: Answer(HTTPStatus.BAD_REQUEST, "not_json"),
+    BadKey: Answer(
+        HTTPStatus.BAD_REQUEST, "bad_key", "An Idempotency-Key is 1 to 64 visible ASCII characters without spaces."
+    ),
+    KeyReused: Answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "key_reused", "This Idempotency-Key came before with another request."
+    ),
+    Clash: Answer(
+        HTTPStatus.CONFLICT, "clash", "Somebody stored the same at this moment: read it again, then repeat."
+    ),
+    DatabaseAway: Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE, "database_away", "The database does not answer: try again in a moment."
+    ),
+    BadSetting: Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "bad_setting", "The service is not set up rightly."),
+}
+
+
+def answer_to(refusal: Exception) -> Answer | None:
+    """Return what a refusal becomes outside, None when it is none of ours."""
+    return next((TABLE[kind] for kind in type(refusal).__mro__ if kind in TABLE), None)

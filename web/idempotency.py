@@ -1,28 +1,114 @@
-"""Writing twice with the same Idempotency-Key changes once: the first answer is kept for a day and given again."""
+"""Writing twice with the same Idempotency-Key changes once: the first answer is kept for a day and given again.
 
-from datetime import datetime
+The kept answer is written in the transaction of the change itself. A second request with the same key meets the first
+one's row: it waits while that transaction lasts, then answers from it; when the first came to nothing, it begins anew.
+"""
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, Response, g, request
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ground.base import Base
 from ground.instants import Instant
+from web.db import SAFE_METHODS, db
+from web.errors import BadKey, Clash, KeyReused
+from web.service import now
+
+HEADER = "Idempotency-Key"
+LONGEST_KEY = 64
+KEPT = timedelta(hours=24)
+INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-class Answer(Base):
-    """The answer once given to a key, for one account, method and path."""
+class KeptAnswer(Base):
+    """The answer once given to a key, for one account, method and path. ``asked`` is the digest of the request."""
 
-    __tablename__ = "answers"
-    # Two requests with one key are one: the second waits here for the first.
+    __tablename__ = "kept_answers"
+    # One key means one change: a second request waits here for the first.
     __table_args__ = (UniqueConstraint("account_id", "target", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    target: Mapped[str] = mapped_column(String(200))
-    key: Mapped[str] = mapped_column(String(64))
+    target: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY))
     asked: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Instant, index=True)
     status: Mapped[int | None]
     etag: Mapped[str | None] = mapped_column(String(64))
     location: Mapped[str | None] = mapped_column(String(200))
     body: Mapped[str | None] = mapped_column(Text)
+
+
+def keep_answers(app: Flask) -> None:
+    """Look for the key of every writing request of the API, and keep the answer to it."""
+    app.before_request(_answer_again)
+    app.after_request(_keep)
+
+
+def _answer_again() -> Response | None:
+    """Answer from what is kept, or claim the key for this request."""
+    if HEADER not in request.headers or request.method in SAFE_METHODS or g.get("actor") is None:
+        return None
+    session = db.session()
+    claim = _claim()
+    _forget_old(session)
+    if _is_first(session, claim):
+        g.claim = claim
+        return None
+    return _again(_row(session, claim), claim)
+
+
+def _claim() -> dict[str, Any]:
+    """Return what identifies this request: who, what with, under which key."""
+    key = request.headers[HEADER]
+    if not 1 <= len(key) <= LONGEST_KEY or not all("!" <= sign <= "~" for sign in key):
+        raise BadKey
+    asked = _digest(request.headers.get("If-Match", "").encode() + b"\n" + request.get_data())
+    target = _digest(f"{request.method} {request.full_path}".encode())
+    return {"account_id": g.account.id, "target": target, "key": key, "asked": asked, "at": now()}
+
+
+def _forget_old(session: Session) -> None:
+    # Rows that another request is just forgetting are left to it: nobody waits here.
+    old = select(KeptAnswer.id).where(KeptAnswer.at < now() - KEPT).limit(100).with_for_update(skip_locked=True)
+    session.execute(delete(KeptAnswer).where(KeptAnswer.id.in_(old)))
+
+
+def _is_first(session: Session, claim: dict[str, Any]) -> bool:
+    insert = INSERT[session.get_bind().dialect.name]
+    claimed = insert(KeptAnswer).values(claim).on_conflict_do_nothing().returning(KeptAnswer.id)
+    return session.scalar(claimed) is not None
+
+
+def _row(session: Session, claim: dict[str, Any]) -> KeptAnswer:
+    same = {name: claim[name] for name in ("account_id", "target", "key")}
+    kept = session.scalars(select(KeptAnswer).filter_by(**same)).one_or_none()
+    if kept is None:
+        raise Clash
+    return kept
+
+
+def _again(kept: KeptAnswer, claim: dict[str, Any]) -> Response:
+    if kept.asked != claim["asked"]:
+        raise KeyReused
+    headers = {"ETag": kept.etag, "Location": kept.location, "Idempotency-Replayed": "true"}
+    given = {name: text for name, text in headers.items() if text is not None}
+    return Response(kept.body, kept.status, given, mimetype="application/json")
+
+
+def _keep(response: Response) -> Response:
+    if "claim" in g and response.status_code < 400:  # noqa: PLR2004 - what failed is rolled back, and its claim with it
+        kept = _row(db.session(), g.claim)
+        kept.status, kept.body = response.status_code, response.get_data(as_text=True)
+        kept.etag, kept.location = response.headers.get("ETag"), response.headers.get("Location")
+        db.session().flush()
+    return response
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()

@@ -1,0 +1,122 @@
+"""Who is there, and whether they may: a token for programs, a cookie for people, and one guard before every view.
+
+Under /api/ only a token counts, elsewhere only the cookie, so no other site can make a browser write through the API.
+A view declares who may use it with ``needs`` or ``open_to_all``; one that declares nothing is closed to everybody.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session
+
+from ground.actors import Actor, Role
+from ground.errors import Missing
+from web import accounts
+from web.db import SAFE_METHODS, db, session
+from web.errors import Unauthenticated
+from web.service import now, service
+
+View = TypeVar("View", bound=Callable[..., object])
+API = "/api/"
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def needs(*roles: Role) -> Callable[[View], View]:
+    """Declare that only these roles may use the view; for all others it does not exist."""
+
+    def declare(view: View) -> View:
+        view.needs = frozenset(roles)  # type: ignore[attr-defined]  # read by the guard
+        return view
+
+    return declare
+
+
+def open_to_all(view: View) -> View:
+    """Declare that nobody has to be signed in for the view."""
+    view.needs = None  # type: ignore[attr-defined]  # read by the guard
+    return view
+
+
+def guard(app: Flask) -> None:
+    """Ask before every view who is there and whether they may."""
+    app.before_request(_check)
+
+
+def actor() -> Actor:
+    """Return who makes the present request. Raises Unauthenticated."""
+    if g.get("actor") is None:
+        raise Unauthenticated
+    by: Actor = g.actor
+    return by
+
+
+def _check() -> None:
+    if request.endpoint is None:
+        return
+    roles = getattr(current_app.view_functions[request.endpoint], "needs", frozenset())
+    if roles is None:
+        return
+    g.account = _account()
+    g.actor = g.account.actor
+    if g.actor.role not in roles:
+        raise Missing
+
+
+def _account() -> accounts.Account:
+    found = _by_token() if request.path.startswith(API) else _by_cookie()
+    if found is None:
+        raise Unauthenticated
+    return found
+
+
+def _by_token() -> accounts.Account | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        return None
+    return accounts.account_of_token(_session(), token.strip(), now=now())
+
+
+def _by_cookie() -> accounts.Account | None:
+    secret = request.cookies.get(cookie_name(), "")
+    found = accounts.live_sign_in(_session(), secret, now=now()) if secret else None
+    if found is None:
+        return None
+    if now() - found.seen_at >= SEEN_EVERY:
+        _see(found)
+    return found.account
+
+
+def _see(found: accounts.SignIn) -> None:
+    """Note that the sign-in is in use; beside the request's own transaction when that one may only read."""
+    if request.method not in SAFE_METHODS:
+        accounts.see(_session(), found.id, now=now())
+        return
+    with session(db.engine, write=True) as own:
+        accounts.see(own, found.id, now=now())
+
+
+def _session() -> Session:
+    return db.session()
+
+
+def cookie_name() -> str:
+    """Return the name of the cookie; the prefix makes browsers insist on https and on this host alone."""
+    return "__Host-ponte" if service().settings.is_https else "ponte"
+
+
+def enter(response: Response, account: accounts.Account) -> Response:
+    """Start a sign-in for the account and set its cookie."""
+    secret = accounts.sign_in(db.session(), account, now=now())
+    response.set_cookie(
+        cookie_name(), secret, path="/", httponly=True, samesite="Lax", secure=service().settings.is_https
+    )
+    return response
+
+
+def leave(response: Response) -> Response:
+    """End the present sign-in and take its cookie away."""
+    accounts.sign_out(db.session(), request.cookies.get(cookie_name(), ""), now=now())
+    response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="Lax", secure=service().settings.is_https)
+    return response

@@ -1,0 +1,140 @@
+"""flask-smorest in this house: bodies are read strictly, faults are named by their place, answers have one form."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
+
+import marshmallow as ma
+from flask import Request
+from flask_smorest import Api as PlainApi
+from flask_smorest import Blueprint as PlainBlueprint
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.routing import BaseConverter
+
+from web import problems
+from web.errors import BadInput, NotJson
+
+LONGEST_PATH = 200
+SURROGATES = range(0xD800, 0xE000)
+
+
+class Shape(ma.Schema):
+    """What all schemas have in common: an unknown key is an error, and keys keep their order."""
+
+    class Meta:
+        """Marshmallow's own settings."""
+
+        unknown = ma.RAISE
+
+    error_messages = {"unknown": "This key is not known.", "type": "A JSON object is expected here."}  # noqa: RUF012
+
+
+class Problem(ma.Schema):
+    """An error, as application/problem+json."""
+
+    type = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    status = ma.fields.Integer(required=True)
+    code = ma.fields.String(required=True, metadata={"description": "A stable word for programs."})
+    detail = ma.fields.String(required=True)
+    field = ma.fields.String(required=True, allow_none=True, metadata={"description": "Where in the input."})
+    request = ma.fields.String(required=True, metadata={"description": "The id under which the request is logged."})
+
+
+class Ref(BaseConverter):
+    """A public reference in an address."""
+
+    regex = "[A-Za-z0-9_-]{22}"
+
+
+class Parser(FlaskParser):
+    """Reads bodies and queries; everything unknown, doubtful or not JSON is refused."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": None, "query": ma.RAISE}  # noqa: RUF012 - as its parent declares it
+
+    def _raw_load_json(self, req: Request) -> Any:  # noqa: ANN401 - whatever JSON holds
+        if not req.is_json:
+            raise UnsupportedMediaType
+        return read_json(req.get_data())
+
+    def handle_error(
+        self,
+        error: ma.ValidationError,
+        req: Request,  # noqa: ARG002 - its parent's signature
+        schema: ma.Schema,  # noqa: ARG002
+        **_told: Any,  # noqa: ANN401
+    ) -> NoReturn:
+        """Refuse with the dotted path of each field that is wrong."""
+        raise BadInput(tuple(_faults(error.normalized_messages()))) from error
+
+
+def read_json(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Return the body's value. Raises NotJson for what JSON or our databases cannot hold."""
+    try:
+        read = json.loads(body, parse_constant=_refuse_constant, object_pairs_hook=_once)
+        _storable(read)
+    except RecursionError:
+        raise NotJson("The body is nested too deeply.") from None
+    except UnicodeDecodeError:
+        raise NotJson("The body is not UTF-8.") from None
+    except json.JSONDecodeError as error:
+        raise NotJson(f"The body is not JSON: line {error.lineno}, column {error.colno}.") from None
+    except ValueError:
+        # Python refuses to read a number of thousands of digits.
+        raise NotJson("The body holds a number with too many digits.") from None
+    return read
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise NotJson(f"{name} is not a JSON number.")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        raise NotJson("A key stands twice in one object.")
+    return read
+
+
+def _storable(read: object) -> None:
+    """Refuse the signs that a text of a database cannot hold, wherever they stand."""
+    match read:
+        case str():
+            if "\0" in read or any(ord(sign) in SURROGATES for sign in read):
+                raise NotJson("A text holds a NUL character or half a surrogate pair.")
+        case list():
+            for entry in read:
+                _storable(entry)
+        case dict():
+            for key, entry in read.items():
+                _storable(key)
+                _storable(entry)
+
+
+def _faults(told: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - nested as the input
+    """Yield (dotted path, sentence) for each fault of marshmallow's nested messages."""
+    if isinstance(told, Mapping):
+        for key, inner in told.items():
+            # Where it was read from, and marshmallow's own steps into a map, are no part of a field's path.
+            step = () if key in {"json", "query", "_schema", "value"} else (str(key),)
+            yield from _faults(inner, path + step)
+    else:
+        for sentence in told if isinstance(told, list) else [told]:
+            yield ".".join(path)[:LONGEST_PATH], str(sentence)
+
+
+class Blueprint(PlainBlueprint):
+    """A blueprint that reads strictly."""
+
+    ARGUMENTS_PARSER = Parser()
+
+
+class Api(PlainApi):
+    """The API whose errors are problems, and whose document says so."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_error_handlers(self) -> None:
+        # One place answers all refusals, web/problems.py; flask-smorest's own would drop Allow from a 405.
+        problems.answer_refusals(self._app)

@@ -1,0 +1,78 @@
+"""Logs as fields. Only fields on the list are ever written: no address, query, name, text or message slips in."""
+
+import logging
+import secrets
+import sys
+import traceback
+from collections.abc import MutableMapping
+from time import perf_counter
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+
+from web.settings import LogLevel
+
+FIELDS = frozenset(
+    {"event", "level", "timestamp", "request", "method", "route", "status", "ms", "code", "by", "kind", "places"}
+)
+REQUEST_ID = "X-Request-Id"
+
+
+def allowed(_logger: object, _name: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Drop every field that is not on the list."""
+    return {name: value for name, value in fields.items() if name in FIELDS}
+
+
+def set_up(level: LogLevel) -> None:
+    """Write log lines from this level upwards as JSON to standard error."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            allowed,
+            structlog.processors.JSONRenderer(sort_keys=True),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def note(mistake: BaseException) -> None:
+    """Log a mistake of ours: its kind and the places it passed, never its message, which may name people."""
+    places = [f"{place.filename}:{place.lineno}" for place in traceback.extract_tb(mistake.__traceback__)[-12:]]
+    kind = f"{type(mistake).__module__}.{type(mistake).__qualname__}"
+    structlog.get_logger().error("mistake", request=request_id(), kind=kind, places=places)
+
+
+def request_id() -> str:
+    """Return the present request's id, which its answer carries too."""
+    if "request_id" not in g:
+        g.request_id = secrets.token_hex(8)
+    return str(g.request_id)
+
+
+def log_requests(app: Flask) -> None:
+    """Log one line for each request: the route, not the address; who by reference."""
+    app.before_request(_start)
+    app.after_request(_finish)
+
+
+def _start() -> None:
+    g.started = perf_counter()
+
+
+def _finish(response: Response) -> Response:
+    response.headers[REQUEST_ID] = request_id()
+    structlog.get_logger().info(
+        "request",
+        request=request_id(),
+        method=request.method,
+        route=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        ms=round((perf_counter() - g.started) * 1000, 1),
+        code=g.get("code"),
+        by=g.actor.ref if g.get("actor") else None,
+    )
+    return response

@@ -1,0 +1,103 @@
+"""From a refusal or a mistake to the answer: application/problem+json for programs, a plain page for people."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, g, json, redirect, render_template, request
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from ground.errors import IllegalMove, Refused, Stale
+from matching.ranking.errors import BadFact
+from web.access import API
+from web.db import db
+from web.errors import Answer, BadInput, Clash, NotJson, Unauthenticated, answer_to
+from web.logs import note, request_id
+
+SIGN_IN = "/sign-in"
+# What the database itself refuses, in our words.
+TRANSLATED: dict[type[Exception], type[Exception]] = {StaleDataError: Stale, IntegrityError: Clash}
+MISTAKE = Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "mistake", "Something went wrong on our side; it is noted.")
+OF_WERKZEUG = {
+    HTTPStatus.BAD_REQUEST: ("bad_request", "The request cannot be read."),
+    HTTPStatus.NOT_FOUND: ("not_found", "There is nothing here that you can reach."),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", "This address does not take this method; see Allow."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("too_large", "The body is too large: at most one megabyte."),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("not_json", "Send the body as application/json."),
+}
+
+
+def answer_refusals(app: Flask) -> None:
+    """Answer every refusal and every mistake of the application in one form."""
+    app.register_error_handler(Exception, answer)
+
+
+def answer(error: Exception) -> AnyResponse:
+    """Return the answer to a refusal; what is none is a mistake of ours, logged, and answered 500."""
+    db.session.rollback()
+    if isinstance(error, HTTPException):
+        return _of_werkzeug(error)
+    refusal = _translated(error)
+    told = answer_to(refusal)
+    if told is None or told.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        note(error)
+    if isinstance(refusal, Unauthenticated) and not _for_programs():
+        return redirect(SIGN_IN, HTTPStatus.SEE_OTHER)
+    return _respond(told or MISTAKE, _told_by(refusal) if told else {}, _headers(refusal))
+
+
+def _translated(error: Exception) -> Exception:
+    ours = next((TRANSLATED[kind] for kind in type(error).__mro__ if kind in TRANSLATED), None)
+    return ours() if ours else error
+
+
+def _of_werkzeug(error: HTTPException) -> AnyResponse:
+    """Return the answer to what Flask refused by itself; its headers, such as Allow, are kept."""
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    status = HTTPStatus(error.code)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        note(getattr(error, "original_exception", None) or error)
+    code, detail = OF_WERKZEUG.get(status, (status.name.lower(), f"{status.phrase}."))
+    kept = {name: text for name, text in error.get_headers() if name in {"Allow", "Retry-After"}}
+    return _respond(Answer(status, code, detail), {}, kept)
+
+
+def _told_by(refusal: Exception) -> dict[str, Any]:
+    """Return what the refusal itself tells: its code, field and sentence."""
+    match refusal:
+        case Refused():
+            return {"code": refusal.code, "detail": refusal.text, "field": refusal.where or None}
+        case BadFact():
+            return {"detail": refusal.text, "field": refusal.where or None}
+        case BadInput():
+            faults = [{"field": field or None, "detail": detail} for field, detail in refusal.faults]
+            return {**faults[0], "errors": faults}
+        case IllegalMove():
+            allowed = list(refusal.allowed)
+            return {"detail": f"{refusal}.", "state": refusal.state, "move": refusal.move, "allowed": allowed}
+        case NotJson():
+            return {"detail": str(refusal)}
+    return {}
+
+
+def _headers(refusal: Exception) -> dict[str, str]:
+    return {"WWW-Authenticate": "Bearer"} if isinstance(refusal, Unauthenticated) else {}
+
+
+def _respond(told: Answer, told_by: dict[str, Any], headers: dict[str, str]) -> Response:
+    status = told.status
+    problem = {"type": "about:blank", "title": status.phrase, "status": int(status), "code": told.code} | {
+        "detail": told.detail, "field": None, "request": request_id()
+    } | told_by  # fmt: skip
+    g.code = problem["code"]
+    if _for_programs():
+        return Response(json.dumps(problem), status, headers, mimetype="application/problem+json")
+    return Response(render_template("mistake.html", problem=problem), status, headers, mimetype="text/html")
+
+
+def _for_programs() -> bool:
+    """Tell whether the answer is read by a program: everything but the pages."""
+    return request.path.startswith((API, "/healthz", "/readyz"))
