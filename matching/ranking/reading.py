@@ -98,7 +98,7 @@ def mapped(raw: object, where: str, value: Callable[[object, str], T]) -> dict[s
     return {text(key, where): value(entry, f"{where}.{key}") for key, entry in raw.items()}
 
 
-def maybe(raw: Mapping[str, Any], key: str, read: Callable[[object, str], T]) -> T | None:
+def maybe(raw: Mapping[str, Any], key: str, read: Callable[[object, str], T], where: str = "") -> T | None:
     """Return the value under a key as ``read`` reads it; absent or null is None: unknown."""
     entry = raw.get(key)
-    return None if entry is None else read(entry, key)
+    return None if entry is None else read(entry, f"{where}.{key}" if where else key)

@@ -76,6 +76,11 @@ def outside(window: Window, day: Day) -> int:
     return end - start - inside
 
 
+def uncovered(asked: Week, free: Week) -> int:
+    """Return how many minutes of the week asked lie outside the free one."""
+    return sum(outside(window, day) for windows, day in zip(asked, free, strict=True) for window in windows)
+
+
 def has_night(week: Week) -> bool:
     """Tell whether any minute lies between midnight and five."""
     return any(start < NIGHT_ENDS for day in week for start, _ in day)

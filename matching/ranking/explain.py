@@ -1,0 +1,280 @@
+"""Why: the facts behind reasons, gaps, open questions and exclusions, as codes and plain values."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from matching.ranking import week
+from matching.ranking.gates import UNKNOWN
+from matching.ranking.pairing import NEAR_BY_DIGITS, SAME, Pairing, quickest
+from matching.ranking.profile import CEFR, Avoid, Opening, Place, Profile
+from matching.ranking.relations import Relations, words
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What a feature adds to the log-odds (``weight``), and the facts behind it."""
+
+    code: str
+    facts: Facts
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What she lacks of what is asked, without being excluded by it."""
+
+    code: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A fact to find out: the gate it is for, who knows it (``profile`` or ``opening``), and its name."""
+
+    gate: str
+    side: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """The gate that shuts an opening out, and the two facts that clash."""
+
+    gate: str
+    hers: Facts
+    asked: Facts
+
+
+def reasons(
+    pairing: Pairing, opening: Opening, weights: Mapping[str, float], baseline: float, minutes: float
+) -> tuple[Reason, ...]:
+    """Return the reasons for a score, weightiest first, after them the baseline; their weights sum to the log-odds."""
+    found = [Reason(name, _FACTS[name](pairing, opening, minutes), weight) for name, weight in weights.items()]
+    found.sort(key=lambda reason: -abs(reason.weight))
+    return (*found, Reason("baseline", {}, baseline))
+
+
+def _cover(name: str) -> Callable[[Pairing, Opening, float], Facts]:
+    def facts(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
+        asked = getattr(opening, name)
+        if asked is None:
+            return {}
+        short = [skill for skill, level in asked.items() if not _meets(pairing.profile, skill, level)]
+        near = sum(_near_held(pairing, skill) is not None for skill in short)
+        return {"of": len(asked), "met": len(asked) - len(short), "near": near}
+
+    return facts
+
+
+def _meets(profile: Profile, skill: str, level: int | None) -> bool:
+    held = (profile.skills or {}).get(skill)
+    return held is not None and (level is None or (held.level is not None and held.level >= level))
+
+
+def _near_held(pairing: Pairing, asked: str) -> str | None:
+    """Return the skill she has that is nearest to one asked, the same one below its level first."""
+    held = pairing.profile.skills or {}
+    if asked in held:
+        return asked
+    relations = pairing.index.relations
+    near = [(-nearness, skill) for skill in held for other, nearness in relations.near(skill) if other == asked]
+    return min(near)[1] if near else None
+
+
+def _occupation(which: str) -> Callable[[Pairing, Opening, float], Facts]:
+    def facts(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
+        hers = pairing.profile.occupations
+        if hers is None or opening.occupation is None:
+            return {"asked": opening.occupation}
+        relations, asked = pairing.index.relations, opening.occupation
+        ranked = sorted((-nearness(each, asked, relations), each) for each in getattr(hers, which))
+        if not ranked:
+            return {"asked": asked, "nearness": 0.0}
+        return {"asked": asked, "hers": ranked[0][1], "nearness": -ranked[0][0]}
+
+    return facts
+
+
+def nearness(hers: str, asked: str, relations: Relations) -> float:
+    """Return how near two occupations are, as Pairing.near_occupation does for many."""
+    if hers == asked:
+        return SAME
+    common = 0
+    for left, right in zip(relations.isco(hers), relations.isco(asked), strict=False):
+        if left != right:
+            break
+        common += 1
+    return NEAR_BY_DIGITS[common]
+
+
+def _title(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
+    hers = pairing.profile.occupations
+    names = hers.wished + hers.had if hers else ()
+    known = frozenset().union(*(pairing.index.relations.words(each) for each in names))
+    asked = words(opening.title or "")
+    return {"title": opening.title, "shared": len(asked & known), "of": len(asked)}
+
+
+def _margin(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
+    hers = pairing.profile.languages
+    if not hers or not opening.languages:
+        return {}
+    steps, code = min((hers.get(code, 0) - least, code) for code, least in opening.languages.items())
+    return {"language": code, "hers": _level(hers.get(code)), "asked": _level(opening.languages[code]), "steps": steps}
+
+
+def _level(step: int | None) -> str | None:
+    return CEFR[step - 1] if step else None
+
+
+def _hours(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
+    if opening.hours is None:
+        return {}
+    return {"minutes": week.total(opening.hours), "uncovered": uncovered(pairing.profile, opening.hours)}
+
+
+def uncovered(profile: Profile, hours: week.Week) -> float | None:
+    """Return the minutes a week that she cannot work, as Pairing.uncovered does for many; None: nothing known."""
+    lacking = []
+    if profile.hours is not None:
+        lacking.append(float(week.uncovered(hours, profile.hours)))
+    if profile.max_hours is not None:
+        lacking.append(max(0.0, week.total(hours) - profile.max_hours * 60))
+    return max(lacking, default=None)
+
+
+def _travel(pairing: Pairing, opening: Opening, minutes: float) -> Facts:
+    if math.isnan(minutes):
+        return {}
+    place = opening.place or Place()
+    mode = quickest(pairing.profile.modes or (), minutes)
+    return {"minutes": round(minutes), "mode": mode.value, "estimated": True, "municipality": place.municipality}
+
+
+def _wishes(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
+    wishes = pairing.profile.wishes
+    if wishes is None:
+        return {}
+    weights = {name: getattr(wishes, name) for name in ("pay", "nearness", "hours")}
+    named = {name: weight for name, weight in weights.items() if weight > 0}
+    kind = opening.kind.value if opening.kind else None
+    return {"wished": sorted(named), "allowance": opening.allowance, "sector": opening.sector, "kind": kind}
+
+
+def _waiting(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
+    return {} if opening.posted_on is None else {"days": (pairing.on - opening.posted_on).days}
+
+
+def _record(_pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
+    return {} if opening.record is None else opening.record._asdict()
+
+
+_FACTS: dict[str, Callable[[Pairing, Opening, float], Facts]] = {
+    "essential_cover": _cover("essential"),
+    "optional_cover": _cover("optional"),
+    "occupation_wished": _occupation("wished"),
+    "occupation_had": _occupation("had"),
+    "title": _title,
+    "language_margin": _margin,
+    "hours_fit": _hours,
+    "travel": _travel,
+    "wishes": _wishes,
+    "waiting": _waiting,
+    "employer_record": _record,
+}
+
+
+def gaps(pairing: Pairing, opening: Opening) -> tuple[Gap, ...]:
+    """Return what she lacks: skills not had or below their level, essential ones first; then uncovered hours."""
+    found = [gap for kind in ("essential", "optional") for gap in _skill_gaps(pairing, opening, kind)]
+    short = 0 if opening.hours is None else uncovered(pairing.profile, opening.hours)
+    return (*found, *([Gap("hours", {"uncovered": short})] if short else []))
+
+
+def _skill_gaps(pairing: Pairing, opening: Opening, kind: str) -> list[Gap]:
+    profile, found = pairing.profile, []
+    if profile.skills is None:
+        return []
+    for skill, level in sorted((getattr(opening, kind) or {}).items()):
+        if _meets(profile, skill, level):
+            continue
+        held = profile.skills.get(skill)
+        facts = {"skill": skill, "required": kind, "asked": level, "hers": held.level if held else None}
+        found.append(Gap("level" if held else "skill", {**facts, "near": None if held else _near_held(pairing, skill)}))
+    return found
+
+
+# For each gate: the names of the facts it needs of the profile and of the opening.
+_NEEDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "open": ((), ("slots", "posted_on")),
+    "avoid": (("avoid",), ()),
+    "kind": (("kinds",), ("kind",)),
+    "dates": (("available_from", "until"), ("starts_on", "ends_on")),
+    "hours": (("hours", "max_hours"), ("hours",)),
+    "languages": (("languages",), ("languages",)),
+    "licences": (("licences",), ("licences",)),
+    "education": (("education",), ("education",)),
+    "travel": (("place", "modes", "max_minutes"), ("place",)),
+}
+
+
+def asks(pairing: Pairing, opening: Opening, verdicts: Mapping[str, int]) -> tuple[Ask, ...]:
+    """Return what to find out before this match is sure, for every gate whose verdict is unknown."""
+    found: list[Ask] = []
+    for gate, verdict in verdicts.items():
+        if verdict == UNKNOWN:
+            missing = _missing(gate, pairing.profile, opening)
+            # Nothing is missing: the facts clash a little (a few days, up to two hours), and both sides can be asked.
+            found.extend(missing or [Ask(gate, "opening", "flexible")])
+    return tuple(found)
+
+
+def _missing(gate: str, profile: Profile, opening: Opening) -> list[Ask]:
+    hers, asked = _NEEDS[gate]
+    found = [Ask(gate, "profile", name) for name in hers if _unknown(profile, name)]
+    found += [Ask(gate, "opening", name) for name in asked if _unknown(opening, name)]
+    return found + [Ask(gate, "opening", name) for name in _avoided(profile.avoid, opening) if gate == "avoid"]
+
+
+def _unknown(facts: Profile | Opening, name: str) -> bool:
+    value = getattr(facts, name)
+    return value is None or (name == "place" and value.lat is None) or (name == "modes" and value == ())
+
+
+def _avoided(avoid: Avoid | None, opening: Opening) -> list[str]:
+    if avoid is None:
+        return []
+    place = opening.place or Place()
+    needed = {
+        "employer": bool(avoid.employers) and opening.employer is None,
+        "site": bool(avoid.sites) and place.site is None,
+        "sector": bool(avoid.sectors) and opening.sector is None,
+        "isolated": avoid.isolated and opening.isolated is None,
+        "hours": avoid.night and opening.hours is None,
+    }
+    return [name for name, missing in needed.items() if missing]
+
+
+def clash(gate: str, pairing: Pairing, opening: Opening, minutes: float) -> Clash:
+    """Return the two facts that clash at a gate, as their JSON values; ``minutes`` is the estimated way."""
+    needs, asks_for = _NEEDS[gate]
+    profile, posted = pairing.profile.to_json(), opening.to_json()
+    hers = {name: profile.get(name) for name in needs}
+    asked = {name: posted.get(name) for name in asks_for}
+    match gate:
+        case "open":
+            hers, asked = {"on": pairing.on.isoformat()}, {**asked, "open_until": posted.get("open_until")}
+        case "avoid":
+            asked = {name: posted.get(name) for name in ("employer", "sector", "isolated", "shift", "hours", "place")}
+        case "dates":
+            hers["on"] = pairing.on.isoformat()
+        case "hours":
+            asked["uncovered"] = uncovered(pairing.profile, opening.hours) if opening.hours else None
+        case "travel":
+            del hers["place"]  # where she starts from is nobody's fact but hers
+            asked = {"minutes": round(minutes), "estimated": True}
+    return Clash(gate, hers, asked)
