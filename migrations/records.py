@@ -1,0 +1,26 @@
+"""All records there are, so that their tables stand in one place.
+
+A file of records that is not named here does not exist for the database; a test looks for forgotten ones.
+"""
+
+import catalogue.records
+import employers.records
+import ground.territories
+import matching.records.people
+import matching.records.profiles
+import matching.records.rankings
+import web.accounts
+import web.idempotency
+from ground.base import Base
+
+HOLDERS = (
+    ground.territories,
+    catalogue.records,
+    employers.records,
+    matching.records.people,
+    matching.records.profiles,
+    matching.records.rankings,
+    web.accounts,
+    web.idempotency,
+)
+TABLES = Base.metadata
