@@ -78,11 +78,7 @@ def _meets(profile: Profile, skill: str, level: int | None) -> bool:
 def _near_held(pairing: Pairing, asked: str) -> str | None:
     """Return the skill she has that is nearest to one asked, the same one below its level first."""
     held = pairing.profile.skills or {}
-    if asked in held:
-        return asked
-    relations = pairing.index.relations
-    near = [(-nearness, skill) for skill in held for other, nearness in relations.near(skill) if other == asked]
-    return min(near)[1] if near else None
+    return asked if asked in held else pairing.nearest.get(asked)
 
 
 def _occupation(which: str) -> Callable[[Pairing, Opening, float], Facts]:

@@ -178,6 +178,16 @@ class Pairing:
         return np.append(shares[sets], np.nan)
 
     @cached_property
+    def nearest(self) -> Mapping[str, str]:
+        """Return per skill that is near to any of hers the nearest of hers; of equals, the first by id."""
+        best: dict[str, tuple[float, str]] = {}
+        for skill in sorted(self.profile.skills or {}):
+            for other, nearness in self.index.relations.near(skill):
+                if nearness > best.get(other, (0.0, ""))[0]:
+                    best[other] = (nearness, skill)
+        return {other: skill for other, (_, skill) in best.items()}
+
+    @cached_property
     def worth(self) -> Array:
         """Per requirement (skill x level asked): what she brings, met and relief packed in one int64.
 
