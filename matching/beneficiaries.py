@@ -1,0 +1,198 @@
+"""Beneficiaries: taken in, within whose reach, their path and their profile."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, select
+from sqlalchemy.orm import Session
+
+from ground import versions
+from ground.actors import Actor, Role
+from ground.moves import Moves
+from ground.territories import Programme
+from matching import exclusions
+from matching.errors import BadBeneficiary, BadProfile, NoBeneficiary
+from matching.facts import read_profile, stored
+from matching.ranking import BadFact, Profile
+from matching.records.people import Beneficiary, PathState
+from matching.records.profiles import ProfileRecord, Protection
+
+REF_LENGTH = 22
+CASE_CODE = re.compile(r"[A-Z]{2,4}-\d{1,6}", re.ASCII)
+# A person is erased by what keeps and erases records, not by a move alone.
+PATH = Moves[PathState](
+    {
+        (PathState.INTAKE, "profile"): PathState.PROFILING,
+        (PathState.PROFILING, "ready"): PathState.READY,
+        (PathState.READY, "place"): PathState.IN_PLACEMENT,
+        (PathState.READY, "hire"): PathState.HIRED,
+        (PathState.IN_PLACEMENT, "hire"): PathState.HIRED,
+        (PathState.IN_PLACEMENT, "exit"): PathState.EXITED,
+        (PathState.IN_PLACEMENT, "ready"): PathState.READY,
+        (PathState.EXITED, "ready"): PathState.READY,
+        (PathState.EXITED, "follow_up"): PathState.FOLLOW_UP,
+        (PathState.HIRED, "follow_up"): PathState.FOLLOW_UP,
+        (PathState.FOLLOW_UP, "ready"): PathState.READY,
+        (PathState.FOLLOW_UP, "close"): PathState.CLOSED,
+        **{
+            (state, "withdraw"): PathState.WITHDRAWN
+            for state in PathState
+            if state not in {PathState.WITHDRAWN, PathState.ERASED}
+        },
+    }
+)
+PROFILE_COLUMNS = tuple(
+    column.key for column in ProfileRecord.__table__.columns if column.key not in {"beneficiary_id", "version"}
+)
+
+
+def scope(by: Actor) -> ColumnElement[bool]:
+    """Return the condition for the people within reach: a tutor's own caseload, a coordinator's territory."""
+    here = Beneficiary.territory == by.territory
+    if by.role is Role.TUTOR:
+        return here & (Beneficiary.tutor == by.ref)
+    return here if by.role is Role.COORDINATOR else false()
+
+
+def reach(session: Session, ref: str, by: Actor, *, lock: bool = False) -> Beneficiary:
+    """Return a person within reach, when she is to be changed locked and freshly read. Raises NoBeneficiary."""
+    query = select(Beneficiary).where(Beneficiary.ref == ref, scope(by))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(query)
+    if found is None:
+        raise NoBeneficiary
+    return found
+
+
+def caseload(session: Session, by: Actor, *, limit: int, after: str | None = None) -> Sequence[Beneficiary]:
+    """Return the people within reach by case code, from the one after the reference ``after``."""
+    query = select(Beneficiary).where(scope(by)).order_by(Beneficiary.case_code).limit(limit)
+    if after is not None:
+        query = query.where(Beneficiary.case_code > reach(session, after, by).case_code)
+    return session.scalars(query).all()
+
+
+def take_in(session: Session, stated: Mapping[str, Any], *, by: Actor, on: date) -> Beneficiary:
+    """Take a person in: a tutor into the own caseload, a coordinator into that of the tutor named.
+
+    ``stated`` has ``case_code``, perhaps ``programme``, from a coordinator ``tutor``. Her profile is empty, her
+    Protection exists from now on. Raises NoBeneficiary, BadBeneficiary.
+    """
+    if by.role not in {Role.TUTOR, Role.COORDINATOR} or by.territory is None:
+        raise NoBeneficiary
+    own = {"tutor": by.ref} if by.role is Role.TUTOR else {}
+    known = _read_case(session, {"case_code": None, "tutor": None} | own | dict(stated), by)
+    beneficiary = Beneficiary(**known, territory=by.territory, taken_in_on=on)
+    session.add(beneficiary)
+    session.flush()
+    session.add(ProfileRecord(beneficiary_id=beneficiary.id))
+    session.add(Protection(beneficiary_id=beneficiary.id, asked=False, avoid={}))
+    session.flush()
+    return beneficiary
+
+
+def amend(
+    session: Session, ref: str, changes: Mapping[str, Any], *, by: Actor, version: int | None = None
+) -> Beneficiary:
+    """Change case code or programme, as the coordinator also the tutor. Raises NoBeneficiary, BadBeneficiary, Stale."""
+    beneficiary = reach(session, ref, by, lock=True)
+    versions.require(beneficiary.version, version)
+    for key, value in _read_case(session, changes, by, beneficiary).items():
+        setattr(beneficiary, key, value)
+    session.flush()
+    return beneficiary
+
+
+def move(session: Session, ref: str, to: str, *, by: Actor) -> Beneficiary:
+    """Make one move on her path, such as ``ready``. Raises NoBeneficiary, IllegalMove."""
+    beneficiary = reach(session, ref, by, lock=True)
+    beneficiary.state = PATH.after(beneficiary.state, to)
+    session.flush()
+    return beneficiary
+
+
+def put_profile(
+    session: Session, ref: str, stated: Mapping[str, Any], *, by: Actor, version: int | None = None
+) -> tuple[Profile, int]:
+    """Replace her profile and return it with its version; what is not stated becomes unknown.
+
+    ``place`` (a position, or a municipality standing for its own) and ``avoid`` are the exception: absent or null they
+    stay as they were, ``{}`` clears them. Raises NoBeneficiary, BadProfile, Stale, ExclusionsUnreadable.
+    """
+    beneficiary = reach(session, ref, by, lock=True)
+    record = session.get_one(ProfileRecord, beneficiary.id, populate_existing=True)
+    protection = exclusions.to_be_written(session, beneficiary.id)
+    versions.require(record.version + protection.version, version)
+    profile = read_profile(session, {**exclusions.with_position(session, stated), "ref": ref})
+    known = stored(profile)
+    for key in PROFILE_COLUMNS:
+        setattr(record, key, known.get(key))
+    exclusions.write(session, protection, stated, profile)
+    if beneficiary.state is PathState.INTAKE:
+        beneficiary.state = PATH.after(beneficiary.state, "profile")
+    session.flush()
+    return profile_of(session, beneficiary), record.version + protection.version
+
+
+def profile(session: Session, ref: str, *, by: Actor) -> tuple[Profile, int]:
+    """Return her profile and its version. Raises NoBeneficiary, ExclusionsUnreadable."""
+    beneficiary = reach(session, ref, by)
+    edition = select(ProfileRecord.version + Protection.version).join_from(
+        ProfileRecord, Protection, ProfileRecord.beneficiary_id == Protection.beneficiary_id
+    )
+    found = profile_of(session, beneficiary)
+    return found, session.scalars(edition.where(ProfileRecord.beneficiary_id == beneficiary.id)).one()
+
+
+def profile_of(session: Session, beneficiary: Beneficiary) -> Profile:
+    """Return the profile of somebody within reach, in two queries. Raises ExclusionsUnreadable, BadProfile."""
+    query = select(*(getattr(ProfileRecord, key) for key in PROFILE_COLUMNS))
+    known = session.execute(query.where(ProfileRecord.beneficiary_id == beneficiary.id)).mappings().one()
+    protected = exclusions.read(session, beneficiary.id)
+    try:
+        return Profile.from_json({"ref": beneficiary.ref, **known, **protected})
+    except BadFact as bad:
+        raise BadProfile("profile_unreadable", bad.where, "the stored profile cannot be read; write it anew") from None
+
+
+def _read_case(
+    session: Session, stated: Mapping[str, Any], by: Actor, beneficiary: Beneficiary | None = None
+) -> dict[str, Any]:
+    for key in stated:
+        if key not in _CASE:
+            raise BadBeneficiary("unknown_field", str(key)[:64], "this field is not known")
+    known = {key: _CASE[key](session, raw, by) for key, raw in stated.items()}
+    same = select(Beneficiary.id).where(
+        Beneficiary.territory == by.territory, Beneficiary.case_code == known.get("case_code")
+    )
+    if session.scalar(same) not in {None, beneficiary and beneficiary.id}:
+        raise BadBeneficiary("case_code_taken", "case_code", "another person of this territory has this case code")
+    return known
+
+
+def _case_code(_session: Session, raw: object, _by: Actor) -> str:
+    if not isinstance(raw, str) or not CASE_CODE.fullmatch(raw):
+        raise BadBeneficiary("bad_case_code", "case_code", "a case code is letters and a number, such as TE-014")
+    return raw
+
+
+def _programme(session: Session, raw: object, _by: Actor) -> str | None:
+    if raw is None:
+        return None
+    if not isinstance(raw, str) or session.get(Programme, raw) is None:
+        raise BadBeneficiary("unknown_programme", "programme", "no programme has this code")
+    return raw
+
+
+def _tutor(_session: Session, raw: object, by: Actor) -> str:
+    if by.role is Role.TUTOR and raw != by.ref:
+        raise BadBeneficiary("not_your_caseload", "tutor", "only the coordinator gives a person to another tutor")
+    if not isinstance(raw, str) or not 1 <= len(raw) <= REF_LENGTH:
+        raise BadBeneficiary("tutor_missing", "tutor", "the reference of the tutor's account is needed")
+    return raw
+
+
+_CASE = {"case_code": _case_code, "programme": _programme, "tutor": _tutor}

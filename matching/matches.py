@@ -1,0 +1,118 @@
+"""Match requests: one ranking for one person, and the log of what was shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ground.actors import Actor
+from matching.beneficiaries import profile_of, reach
+from matching.errors import NoRanking
+from matching.openings import Current, Openings
+from matching.ranking import Match, Ranking, Scorer, Unlock, rank, unlock
+from matching.ranking.explain import Clash
+from matching.records.people import Beneficiary
+from matching.records.rankings import RankingLog
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A vacancy that the ranking shut out, with the gate and the two facts that clash there."""
+
+    vacancy: str
+    clash: Clash
+
+
+def request(  # noqa: PLR0913 - who asks, when, and by which scorer are all said by name
+    session: Session, openings: Openings, ref: str, *, by: Actor, now: datetime, on: date, top: int, scorer: Scorer
+) -> tuple[RankingLog, Ranking]:
+    """Rank the open vacancies for a person, and log what is shown and why.
+
+    Raises NoBeneficiary, ExclusionsUnreadable.
+    """
+    beneficiary = reach(session, ref, by)
+    profile = profile_of(session, beneficiary)
+    with openings.current(session) as current:
+        ranking = rank(profile, current.index, top=top, on=on, scorer=scorer)
+    log = _log(current, ranking)
+    log.beneficiary_id, log.actor, log.at, log.on, log.model = beneficiary.id, by.ref, now, on, scorer.version
+    session.add(log)
+    session.flush()
+    return log, ranking
+
+
+def excluded(  # noqa: PLR0913 - likewise
+    session: Session,
+    openings: Openings,
+    ref: str,
+    ranking: str,
+    *,
+    by: Actor,
+    scorer: Scorer,
+    limit: int,
+    after: str | None = None,
+) -> list[Excluded]:
+    """Return what is now shut out by the conditions of an earlier ranking, by vacancy, from the one after ``after``.
+
+    Raises NoBeneficiary, NoRanking, ExclusionsUnreadable.
+    """
+    beneficiary = reach(session, ref, by)
+    log = _logged(session, beneficiary, ranking)
+    profile = profile_of(session, beneficiary)
+    with openings.current(session) as current:
+        again = rank(profile, current.index, top=0, on=log.on, scorer=scorer)
+        rest = (vacancy for vacancy in sorted(current.index) if after is None or vacancy > after)
+        return list(islice(_shut_out(again, rest), limit))
+
+
+def unlocks(  # noqa: PLR0913 - likewise
+    session: Session, openings: Openings, ref: str, ranking: str, *, by: Actor, scorer: Scorer
+) -> tuple[Unlock, ...]:
+    """Return which single changes would open or lift how many vacancies, seen from an earlier ranking.
+
+    Raises NoBeneficiary, NoRanking, ExclusionsUnreadable.
+    """
+    beneficiary = reach(session, ref, by)
+    log = _logged(session, beneficiary, ranking)
+    profile = profile_of(session, beneficiary)
+    with openings.current(session) as current:
+        return unlock(profile, current.index, on=log.on, scorer=scorer, top=len(log.shown))
+
+
+def _log(current: Current, ranking: Ranking) -> RankingLog:
+    return RankingLog(
+        catalogue=current.catalogue,
+        change_number=current.change_number,
+        considered=ranking.considered,
+        below=ranking.below,
+        excluded=dict(ranking.excluded),
+        shown=[_shown(match) for match in ranking.matches],
+    )
+
+
+def _shown(match: Match) -> dict[str, Any]:
+    return {
+        "vacancy": match.opening_id,
+        "score": match.score,
+        "interval": list(match.interval),
+        "features": dict(match.features),
+    }
+
+
+def _logged(session: Session, beneficiary: Beneficiary, ranking: str) -> RankingLog:
+    query = select(RankingLog).where(RankingLog.ref == ranking, RankingLog.beneficiary_id == beneficiary.id)
+    found = session.scalar(query)
+    if found is None:
+        raise NoRanking
+    return found
+
+
+def _shut_out(ranking: Ranking, vacancies: Iterator[str]) -> Iterator[Excluded]:
+    for vacancy in vacancies:
+        clash = ranking.excluded_by(vacancy)
+        if clash is not None:
+            yield Excluded(vacancy, clash)
