@@ -55,7 +55,7 @@ def actor() -> Actor:
 def _check() -> None:
     if request.endpoint is None:
         return
-    roles = getattr(current_app.view_functions[request.endpoint], "needs", frozenset())
+    roles: frozenset[Role] | None = getattr(current_app.view_functions[request.endpoint], "needs", frozenset())
     if roles is None:
         return
     g.account = _account()

@@ -76,6 +76,11 @@ def open_account(session: Session, role: Role, name: str, *, territory: str | No
     return account
 
 
+def is_account(session: Session, ref: str, role: Role, territory: str | None) -> bool:
+    """Tell whether there is an account of this reference, role and territory."""
+    return session.scalar(select(Account.id).filter_by(ref=ref, role=role, territory=territory)) is not None
+
+
 def issue_token(session: Session, account: Account, name: str, *, now: datetime) -> str:
     """Make a new token for the account and return it; it can never be read again."""
     token = f"ponte_{secrets.token_urlsafe(32)}"

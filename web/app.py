@@ -5,17 +5,21 @@ from datetime import datetime
 
 from flask import Flask, request
 
-from web import access, api, headers, health, idempotency, logs, problems
+from matching.openings import Openings
+from matching.ranking import Scorer
+from web import access, headers, health, idempotency, logs, problems, service
 from web.access import API, open_to_all
+from web.api import assembly
 from web.db import db
-from web.service import Service, clock
+from web.service import Service
 from web.settings import Settings
 
 LARGEST_BODY = 1_000_000
 
 
-def create_app(settings: Settings, *, clock: Callable[[], datetime] = clock) -> Flask:
+def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.clock) -> Flask:
     """Return the application; its hooks stand here in the order in which a request meets them."""
+    logs.set_up(settings.log)
     app = Flask(__name__)
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
@@ -25,7 +29,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = clock) -> 
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https,
     )
-    app.extensions["ponte"] = Service(settings, clock)
+    app.extensions["ponte"] = Service(settings, clock, Openings(), Scorer.prior())
     # Answers pass the hooks the other way round: last the transaction ends, then the line is logged.
     logs.log_requests(app)
     db.init_app(app)
@@ -36,7 +40,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = clock) -> 
     problems.answer_refusals(app)
     open_to_all(app.view_functions["static"])
     app.register_blueprint(health.blueprint)
-    api.register(app)
+    assembly.register(app)
     return app
 
 

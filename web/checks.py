@@ -1,18 +1,21 @@
-"""Whether the database can serve: reachable, of the current version, with a catalogue; and how to mend what is wrong."""
+"""Whether the service can work: the clock, and a database that is reachable, migrated and knows its words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue.records import Concept, Municipality
+from web import upgrades
 from web.db import READING
 from web.errors import DatabaseAway
-from web.migrating import MIGRATIONS
+
+Check = Callable[[str, Session], "Finding"]
+IMPORT = "run: ponte demo, or ponte catalogue import with the files of ESCO"
 
 
 class Finding(NamedTuple):
@@ -24,35 +27,56 @@ class Finding(NamedTuple):
     mend: str = ""
 
 
+def of_clock() -> Finding:
+    """Tell whether the machine knows the time of the place where the service works."""
+    try:
+        return Finding("clock", is_good=True, found=str(ZoneInfo("Europe/Rome")))
+    except ZoneInfoNotFoundError:
+        return Finding("clock", is_good=False, found="time zones are not installed", mend="install the package tzdata")
+
+
 def of_database(engine: Engine) -> Iterator[Finding]:
     """Yield one finding after the other; the first bad one ends the row, because the next need it."""
-    for check in (_reachable, _migrated, _catalogue, _places):
-        try:
-            with Session(engine, execution_options=READING) as session:
-                finding = check(session)
-        except (SQLAlchemyError, DatabaseAway) as error:
-            finding = Finding(check.__name__.strip("_"), False, type(error).__name__, "see PONTE_DATABASE_URL")  # noqa: FBT003
+    for name, check in CHECKS.items():
+        finding = _run(name, check, engine)
         yield finding
         if not finding.is_good:
             return
 
 
-def _reachable(session: Session) -> Finding:
+def _run(name: str, check: Check, engine: Engine) -> Finding:
+    try:
+        with Session(engine, execution_options=READING) as session:
+            return check(name, session)
+    except (SQLAlchemyError, DatabaseAway) as error:
+        return Finding(name, is_good=False, found=type(error).__name__, mend="see PONTE_DATABASE_URL")
+
+
+def _reachable(name: str, session: Session) -> Finding:
     session.execute(select(1))
-    return Finding("database", True, session.get_bind().dialect.name)  # noqa: FBT003
+    return Finding(name, is_good=True, found=session.get_bind().dialect.name)
 
 
-def _migrated(session: Session) -> Finding:
+def _migrated(name: str, session: Session) -> Finding:
     current = MigrationContext.configure(session.connection()).get_current_revision()
-    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-    return Finding("migrated", current == newest, f"version {current}, newest {newest}", "run: ponte migrate")
+    newest = upgrades.heads()
+    found = f"version {current or 'none'}, newest {', '.join(newest)}"
+    return Finding(name, (current,) == newest, found, "run: ponte migrate")
 
 
-def _catalogue(session: Session) -> Finding:
-    concepts = session.scalar(select(func.count()).select_from(Concept)) or 0
-    return Finding("catalogue", concepts > 0, f"{concepts} concepts", "run: ponte catalogue import, or ponte demo")
+def _concepts(name: str, session: Session) -> Finding:
+    count = session.scalar(select(func.count()).select_from(Concept)) or 0
+    return Finding(name, count > 0, f"{count} concepts", IMPORT)
 
 
-def _places(session: Session) -> Finding:
-    places = session.scalar(select(func.count()).select_from(Municipality)) or 0
-    return Finding("places", places > 0, f"{places} municipalities", "run: ponte catalogue import, or ponte demo")
+def _places(name: str, session: Session) -> Finding:
+    count = session.scalar(select(func.count()).select_from(Municipality)) or 0
+    return Finding(name, count > 0, f"{count} municipalities", IMPORT)
+
+
+CHECKS: dict[str, Check] = {
+    "database": _reachable,
+    "migrated": _migrated,
+    "catalogue": _concepts,
+    "places": _places,
+}

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from ground.errors import IllegalMove, Missing, Refused, Stale
+from matching.errors import UncommittedVacancies, VacancyUnreadable
 from matching.ranking.errors import BadFact, UnknownOpening
 
 
@@ -60,6 +61,7 @@ class Answer(NamedTuple):
     detail: str | None = None
 
 
+MISTAKE = Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "mistake", "Something went wrong on our side; it is noted.")
 NOT_FOUND = Answer(HTTPStatus.NOT_FOUND, "not_found", "There is nothing here that you can reach.")
 # The nearest class in a refusal's line of descent counts.
 TABLE: Mapping[type[Exception], Answer] = {
@@ -81,12 +83,12 @@ TABLE: Mapping[type[Exception], Answer] = {
     KeyReused: Answer(
         HTTPStatus.UNPROCESSABLE_ENTITY, "key_reused", "This Idempotency-Key came before with another request."
     ),
-    Clash: Answer(
-        HTTPStatus.CONFLICT, "clash", "Somebody stored the same at this moment: read it again, then repeat."
-    ),
+    Clash: Answer(HTTPStatus.CONFLICT, "clash", "Somebody stored the same at this moment: read it again, then repeat."),
     DatabaseAway: Answer(
         HTTPStatus.SERVICE_UNAVAILABLE, "database_away", "The database does not answer: try again in a moment."
     ),
+    UncommittedVacancies: MISTAKE,
+    VacancyUnreadable: MISTAKE,
     BadSetting: Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "bad_setting", "The service is not set up rightly."),
 }
 

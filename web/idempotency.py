@@ -22,7 +22,6 @@ from web.service import now
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 64
 KEPT = timedelta(hours=24)
-INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class KeptAnswer(Base):
@@ -80,7 +79,8 @@ def _forget_old(session: Session) -> None:
 
 
 def _is_first(session: Session, claim: dict[str, Any]) -> bool:
-    insert = INSERT[session.get_bind().dialect.name]
+    # The same words in two dialects.
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     claimed = insert(KeptAnswer).values(claim).on_conflict_do_nothing().returning(KeptAnswer.id)
     return session.scalar(claimed) is not None
 

@@ -13,13 +13,12 @@ from ground.errors import IllegalMove, Refused, Stale
 from matching.ranking.errors import BadFact
 from web.access import API
 from web.db import db
-from web.errors import Answer, BadInput, Clash, NotJson, Unauthenticated, answer_to
+from web.errors import MISTAKE, Answer, BadInput, Clash, NotJson, Unauthenticated, answer_to
 from web.logs import note, request_id
 
 SIGN_IN = "/sign-in"
 # What the database itself refuses, in our words.
 TRANSLATED: dict[type[Exception], type[Exception]] = {StaleDataError: Stale, IntegrityError: Clash}
-MISTAKE = Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "mistake", "Something went wrong on our side; it is noted.")
 OF_WERKZEUG = {
     HTTPStatus.BAD_REQUEST: ("bad_request", "The request cannot be read."),
     HTTPStatus.NOT_FOUND: ("not_found", "There is nothing here that you can reach."),

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 
+from matching.openings import Openings
+from matching.ranking import Scorer
 from web.settings import Settings
+
+HERE = ZoneInfo("Europe/Rome")
 
 
 def clock() -> datetime:
@@ -16,10 +21,12 @@ def clock() -> datetime:
 
 @dataclass(frozen=True)
 class Service:
-    """The settings and the clock."""
+    """The settings, the clock, the index of open vacancies, and the scorer that ranks them."""
 
     settings: Settings
     clock: Callable[[], datetime]
+    openings: Openings
+    scorer: Scorer
 
 
 def service() -> Service:
@@ -31,3 +38,8 @@ def service() -> Service:
 def now() -> datetime:
     """Return the present instant by the clock of the service."""
     return service().clock()
+
+
+def today() -> date:
+    """Return the present day where the service works."""
+    return now().astimezone(HERE).date()

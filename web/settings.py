@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -44,24 +44,65 @@ class Settings:
         """Read and check all settings. Raises BadSetting that names the first one that cannot be used."""
         return cls(
             database_url=database_url(environ, var),
-            secret_key=_secret_key(environ, var),
-            base_url=_base_url(environ),
-            log=_log(environ),
+            secret_key=secret_key(environ, var),
+            base_url=base_url(environ, var),
+            log=log_level(environ, var),
         )
 
 
 def database_url(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> str:
-    """Return the address of the database, by default the embedded one in ``var``."""
+    """Return the address of the database, by default the embedded one in ``var``. Raises BadSetting."""
     url = environ.get("PONTE_DATABASE_URL", "")
     if not url:
-        return f"sqlite:///{var.resolve() / 'ponte.db'}"
-    if url.startswith("postgresql://"):
-        return url.replace("postgresql://", "postgresql+psycopg://", 1)
-    if url.startswith("postgresql+psycopg://"):
+        return f"sqlite:///{var.absolute() / 'ponte.db'}"
+    if url.startswith("postgresql://") or (url.startswith("sqlite:///") and url != "sqlite:///"):
         return url
-    if url.startswith("sqlite:///") and url != "sqlite:///":
-        return f"sqlite:///{Path(url.removeprefix('sqlite:///')).resolve()}"
-    raise BadSetting("PONTE_DATABASE_URL", "must begin with postgresql:// or sqlite:///")
+    raise BadSetting("PONTE_DATABASE_URL", "must begin with postgresql:// or sqlite:/// and name a database")
+
+
+def secret_key(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> str:
+    """Return the key that is set, or the demo's own where only the demo's database can be meant. Raises BadSetting."""
+    key = environ.get("PONTE_SECRET_KEY", "")
+    demo = var / DEMO_KEY
+    if not key and not environ.get("PONTE_DATABASE_URL") and demo.exists():
+        key = demo.read_text(encoding="ascii")
+    if len(key) < SHORTEST_KEY:
+        raise BadSetting(
+            "PONTE_SECRET_KEY",
+            f"must be set to a random text of at least {SHORTEST_KEY} characters; make one with: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(32))"',
+        )
+    return key
+
+
+def base_url(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> str:
+    """Return the address under which people reach the service, without a slash at its end. Raises BadSetting."""
+    url = environ.get("PONTE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address or url != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        raise BadSetting("PONTE_BASE_URL", "must be an address like https://ponte.example.org, without a path")
+    return url
+
+
+def log_level(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> LogLevel:
+    """Return how much to log. Raises BadSetting."""
+    try:
+        return LogLevel(environ.get("PONTE_LOG", LogLevel.INFO))
+    except ValueError:
+        raise BadSetting("PONTE_LOG", f"must be one of {', '.join(LogLevel)}") from None
+
+
+# Every setting there is, with what reads it.
+READERS: Mapping[str, Callable[[], str]] = {
+    "PONTE_DATABASE_URL": database_url,
+    "PONTE_SECRET_KEY": secret_key,
+    "PONTE_BASE_URL": base_url,
+    "PONTE_LOG": log_level,
+}
 
 
 def demo_key(var: Path = VAR) -> Path:
@@ -72,34 +113,3 @@ def demo_key(var: Path = VAR) -> Path:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(32), encoding="ascii")
     return path
-
-
-def _secret_key(environ: Mapping[str, str], var: Path) -> str:
-    """Return the key that is set, or the demo's own where only the demo's embedded database can be meant."""
-    key = environ.get("PONTE_SECRET_KEY", "")
-    if not key and not environ.get("PONTE_DATABASE_URL") and (var / DEMO_KEY).exists():
-        key = (var / DEMO_KEY).read_text(encoding="ascii")
-    if len(key) < SHORTEST_KEY:
-        raise BadSetting(
-            "PONTE_SECRET_KEY",
-            f"must be set to a random text of at least {SHORTEST_KEY} characters; make one with: "
-            'python3 -c "import secrets; print(secrets.token_urlsafe(32))"',
-        )
-    return key
-
-
-def _base_url(environ: Mapping[str, str]) -> str:
-    """Return the address under which people reach the service, without a slash at its end."""
-    url = environ.get("PONTE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.username:
-        raise BadSetting("PONTE_BASE_URL", "must be an address like https://ponte.example.org, without a path")
-    return url
-
-
-def _log(environ: Mapping[str, str]) -> LogLevel:
-    """Return how much to log."""
-    try:
-        return LogLevel(environ.get("PONTE_LOG", LogLevel.INFO))
-    except ValueError:
-        raise BadSetting("PONTE_LOG", f"must be one of {', '.join(LogLevel)}") from None

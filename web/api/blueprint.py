@@ -1,10 +1,12 @@
 """flask-smorest in this house: bodies are read strictly, faults are named by their place, answers have one form."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any, NoReturn, TypeVar
 
 import marshmallow as ma
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask import Request
 from flask_smorest import Api as PlainApi
 from flask_smorest import Blueprint as PlainBlueprint
@@ -12,9 +14,13 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.routing import BaseConverter
 
-from web import problems
+from ground.actors import Role
+from web.access import needs as guarded
 from web.errors import BadInput, NotJson
 
+View = TypeVar("View", bound=Callable[..., object])
+# What a view answers: the body, the status, the headers.
+Edition = tuple[object, int, dict[str, str]]
 LONGEST_PATH = 200
 SURROGATES = range(0xD800, 0xE000)
 
@@ -54,9 +60,12 @@ class Parser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {"json": None, "query": ma.RAISE}  # noqa: RUF012 - as its parent declares it
 
     def _raw_load_json(self, req: Request) -> Any:  # noqa: ANN401 - whatever JSON holds
+        body = req.get_data()
+        if not body:
+            return {}
         if not req.is_json:
             raise UnsupportedMediaType
-        return read_json(req.get_data())
+        return read_json(body)
 
     def handle_error(
         self,
@@ -66,7 +75,7 @@ class Parser(FlaskParser):
         **_told: Any,  # noqa: ANN401
     ) -> NoReturn:
         """Refuse with the dotted path of each field that is wrong."""
-        raise BadInput(tuple(_faults(error.normalized_messages()))) from error
+        raise BadInput(tuple(_faults(error.messages))) from error
 
 
 def read_json(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
@@ -124,17 +133,58 @@ def _faults(told: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
             yield ".".join(path)[:LONGEST_PATH], str(sentence)
 
 
-class Blueprint(PlainBlueprint):
-    """A blueprint that reads strictly."""
+def json_schema(converter: OpenAPIConverter, field: ma.fields.Field[Any], **_told: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return what a field says of itself in the document; of a map also what its keys look like."""
+    told = dict(getattr(field, "json_schema", {}))
+    if isinstance(field, ma.fields.Dict) and field.key_field is not None:
+        told["propertyNames"] = converter.field2property(field.key_field)
+    return told
+
+
+class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no types
+    """A blueprint whose views declare all they are about in one place."""
 
     ARGUMENTS_PARSER = Parser()
 
+    def view(  # noqa: PLR0913 - all of it by name
+        self,
+        rule: str,
+        *,
+        needs: Iterable[Role],
+        answers: type[Shape],
+        reads: type[Shape] | None = None,
+        asks: type[Shape] | None = None,
+        status: HTTPStatus = HTTPStatus.OK,
+    ) -> Callable[[View], View]:
+        """Declare a view by method and path, such as ``POST /employers``.
 
-class Api(PlainApi):
+        ``reads`` is the shape of the body, ``asks`` that of the query; both come first, as dicts, in this order.
+        """
+        method, path = rule.split()
+
+        def declare(view: View) -> View:
+            made = self.response(status, answers)(view)
+            if asks is not None:
+                made = self.arguments(asks, location="query")(made)
+            if reads is not None:
+                is_needed = any(field.required for field in reads().fields.values())
+                made = self.arguments(reads, required=is_needed)(made)
+            self.add_url_rule(path, view.__name__, guarded(*needs)(made), methods=[method])
+            return view
+
+        return declare
+
+
+class Api(PlainApi):  # type: ignore[misc]  # flask-smorest ships no types
     """The API whose errors are problems, and whose document says so."""
 
     ERROR_SCHEMA = Problem
 
     def _register_error_handlers(self) -> None:
-        # One place answers all refusals, web/problems.py; flask-smorest's own would drop Allow from a 405.
-        problems.answer_refusals(self._app)
+        """Leave all answers to web/problems.py; flask-smorest's own would drop Allow from a 405."""
+
+    def _register_responses(self) -> None:
+        """Document every error as a problem, of the content type that it really has."""
+        content = {"application/problem+json": {"schema": Problem}}
+        for name in ("DEFAULT_ERROR", HTTPStatus.UNPROCESSABLE_ENTITY.name):
+            self.spec.components.response(name, {"description": "A problem.", "content": content}, lazy=True)

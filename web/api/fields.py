@@ -12,6 +12,11 @@ from matching.ranking.profile import CEFR
 
 LONGEST = 300
 MOST = 500  # entries of a list or map; nothing real has more
+REF = "^[A-Za-z0-9_-]{22}"
+CODE = "^[A-Za-z0-9._:-]{1,64}"  # an ESCO id, an ISCO-08 code, or an id of our own
+LANGUAGE = "^[a-z]{2,3}"
+MUNICIPALITY = "^[0-9]{6}"  # ISTAT
+SECTOR = r"^[0-9]{2}(\.[0-9]{1,2}){0,2}"  # ATECO
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -84,7 +89,7 @@ class Day(fields.Date):
             raise self.make_error("invalid", input=value, obj_type="date") from error
 
 
-class Many(fields.List):
+class Many(fields.List[Any]):
     """A list of bounded length."""
 
     def __init__(self, inner: fields.Field[Any], most: int = MOST, least: int = 0, **told: Any) -> None:  # noqa: ANN401

@@ -13,7 +13,11 @@ from web.commands.lazy import Lazy
 from web.commands.mistakes import tell
 
 # Command -> its file here. Each file lists its click commands in `commands`.
-FILES: dict[str, str] = {}
+FILES = {
+    "doctor": "doctor",
+    "migrate": "migrate",
+    "serve": "serve",
+}
 
 
 @click.group(cls=Lazy, files=FILES, context_settings={"help_option_names": ["-h", "--help"]})

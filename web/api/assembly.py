@@ -1,0 +1,22 @@
+"""The API put together: its blueprints, its document, its browsable page."""
+
+from flask import Flask
+
+from web.api import beneficiaries, docs, employers, matches, vacancies
+from web.api.blueprint import Api, Ref, json_schema
+
+PREFIX = "/api/v1"
+BLUEPRINTS = (beneficiaries.blueprint, matches.blueprint, employers.blueprint, vacancies.blueprint)
+
+
+def register(app: Flask) -> None:
+    """Add the API to the application."""
+    app.url_map.converters["ref"] = Ref
+    app.config |= {"API_TITLE": "Ponte", "API_VERSION": "v1", "OPENAPI_VERSION": "3.1.0"}
+    api = Api(app)
+    api.ma_plugin.converter.add_attribute_function(json_schema)
+    api.register_converter(Ref, lambda _: {"type": "string", "pattern": f"^{Ref.regex}$"})
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint, url_prefix=PREFIX)
+    app.extensions["document"] = docs.finished(api.spec.to_dict())
+    app.register_blueprint(docs.blueprint, url_prefix=PREFIX)

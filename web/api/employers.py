@@ -1,0 +1,147 @@
+"""Employers: register, amend, vet by two people."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import url_for
+from marshmallow import fields
+
+from employers import reach, registry
+from employers.records import Employer, EmployerState, Site
+from ground.actors import Role
+from ground.errors import Refused
+from web import accounts
+from web.access import actor
+from web.api.blueprint import Blueprint, Edition, Shape
+from web.api.editions import edition, expected
+from web.api.fields import MUNICIPALITY, REF, SECTOR, Choice, Day, Number, Text, Truth, Whole
+from web.api.lists import PageQuery, cut
+from web.db import db
+from web.service import today
+
+blueprint = Blueprint("employers", __name__, description="Enterprises, their places of work, and their vetting.")
+STAFF = (Role.TUTOR, Role.COORDINATOR)
+READERS = (*STAFF, Role.EMPLOYER, Role.AUDITOR)
+
+
+class EmployerIn(Shape):
+    """What is stated of an employer when it is registered."""
+
+    name = Text(200, required=True)
+    vat = Text(20, allow_none=True, metadata={"description": "Partita IVA, 11 digits."})
+    sector = Text(8, allow_none=True, pattern=SECTOR, metadata={"description": "ATECO code."})
+    employees = Whole(0, 1_000_000, allow_none=True)
+    contact = Text(22, 22, allow_none=True, pattern=REF, metadata={"description": "Account that speaks for it."})
+
+
+class EmployerChanges(EmployerIn):
+    """What is to be changed of an employer; what is not named stays."""
+
+    name = Text(200)
+
+
+class EmployerOut(EmployerIn):
+    """An employer as it stands."""
+
+    ref = Text(22)
+    territory = Text(8)
+    state = Choice(EmployerState)
+    vetted_on = Day(allow_none=True)
+    vetting_until = Day(allow_none=True)
+
+
+class EmployersOut(Shape):
+    """One page of employers."""
+
+    employers = fields.List(fields.Nested(EmployerOut), required=True)
+    next = Text(22, allow_none=True, required=True)
+
+
+class SiteIn(Shape):
+    """What is stated of a place of work."""
+
+    name = Text(200, required=True)
+    municipality = Text(6, 6, allow_none=True, pattern=MUNICIPALITY, metadata={"description": "ISTAT code."})
+    place_text = Text(200, allow_none=True, metadata={"description": "A place outside the list of municipalities."})
+    lat = Number(-90, 90, allow_none=True)
+    lon = Number(-180, 180, allow_none=True)
+    isolated = Truth(allow_none=True)
+
+
+class SiteOut(SiteIn):
+    """A place of work as it stands."""
+
+    ref = Text(22)
+
+
+@blueprint.view("POST /employers", needs=STAFF, reads=EmployerIn, answers=EmployerOut, status=HTTPStatus.CREATED)
+def register(stated: dict[str, Any]) -> Edition:
+    """Register an employer that applies, in the caller's territory."""
+    _require_contact(stated)
+    employer = registry.register(db.session(), stated, by=actor())
+    where = {"Location": url_for("employers.read", ref=employer.ref)}
+    return employer, HTTPStatus.CREATED, where | edition(employer.version)
+
+
+@blueprint.view("GET /employers", needs=READERS, asks=PageQuery, answers=EmployersOut)
+def employers(query: dict[str, Any]) -> dict[str, Any]:
+    """List the employers within the caller's reach, oldest first."""
+    found = reach.employers(db.session(), actor(), limit=query["limit"] + 1, after=query.get("after"))
+    shown, last = cut(found, query["limit"])
+    return {"employers": shown, "next": last}
+
+
+@blueprint.view("GET /employers/<ref:ref>", needs=READERS, answers=EmployerOut)
+def read(ref: str) -> Edition:
+    """Read one employer."""
+    return _answer(reach.read_employer(db.session(), ref, actor()))
+
+
+@blueprint.view("PATCH /employers/<ref:ref>", needs=STAFF, reads=EmployerChanges, answers=EmployerOut)
+def amend(changes: dict[str, Any], ref: str) -> Edition:
+    """Change what is known of an employer."""
+    _require_contact(changes)
+    return _answer(registry.amend(db.session(), ref, changes, by=actor(), version=expected()))
+
+
+@blueprint.view(
+    "POST /employers/<ref:ref>/sites", needs=STAFF, reads=SiteIn, answers=SiteOut, status=HTTPStatus.CREATED
+)
+def add_site(stated: dict[str, Any], ref: str) -> Site:
+    """Add a place of work to an employer."""
+    return registry.add_site(db.session(), ref, stated, by=actor())
+
+
+@blueprint.view("POST /employers/<ref:ref>/vetting", needs=STAFF, answers=EmployerOut)
+def vet(ref: str) -> Edition:
+    """Propose that an employer is fit, as the first of two people; an active one is vetted anew."""
+    return _answer(registry.vet(db.session(), ref, by=actor(), on=today()))
+
+
+@blueprint.view("POST /employers/<ref:ref>/vetting/approval", needs=[Role.COORDINATOR], answers=EmployerOut)
+def approve(ref: str) -> Edition:
+    """Approve the vetting that somebody else proposed; it holds for twelve months."""
+    return _answer(registry.approve(db.session(), ref, by=actor(), on=today()))
+
+
+@blueprint.view("POST /employers/<ref:ref>/suspend", needs=[Role.COORDINATOR], answers=EmployerOut)
+def suspend(ref: str) -> Edition:
+    """Take all vacancies of an employer out of the ranking until further notice."""
+    return _answer(registry.suspend(db.session(), ref, by=actor()))
+
+
+@blueprint.view("POST /employers/<ref:ref>/end", needs=[Role.COORDINATOR], answers=EmployerOut)
+def end(ref: str) -> Edition:
+    """End the work with an employer."""
+    return _answer(registry.end(db.session(), ref, by=actor()))
+
+
+def _require_contact(stated: dict[str, Any]) -> None:
+    """Refuse a contact that is no employer's account of the caller's territory."""
+    contact = stated.get("contact")
+    if contact is not None and not accounts.is_account(db.session(), contact, Role.EMPLOYER, actor().territory):
+        raise Refused("unknown_contact", "contact", "no employer's account of your territory has this reference")
+
+
+def _answer(employer: Employer) -> Edition:
+    return employer, HTTPStatus.OK, edition(employer.version)

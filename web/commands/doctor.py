@@ -1,0 +1,49 @@
+"""ponte doctor."""
+
+import sys
+from collections.abc import Iterator
+
+import click
+from sqlalchemy import make_url
+
+from web import checks
+from web.checks import Finding
+from web.db import engine
+from web.errors import BadSetting
+from web.settings import READERS, database_url
+
+
+@click.command()
+def doctor() -> None:
+    """Check settings, database and catalogue; say what is wrong and how to mend it."""
+    findings = [*_settings(), checks.of_clock(), *_database()]
+    for finding in findings:
+        click.echo(f"{'good ' if finding.is_good else 'WRONG'}  {finding.name}: {finding.found}")
+        if not finding.is_good:
+            click.echo(f"       mend: {finding.mend}")
+    sys.exit(0 if all(finding.is_good for finding in findings) else 1)
+
+
+def _settings() -> Iterator[Finding]:
+    for name, read in READERS.items():
+        try:
+            yield Finding(name, is_good=True, found=_shown(name, str(read())))
+        except BadSetting as bad:
+            yield Finding(name, is_good=False, found="cannot be used", mend=bad.text)
+
+
+def _shown(name: str, value: str) -> str:
+    """Return what may be shown of a setting: of a key that it is set, of an address all but its password."""
+    if name.endswith("_KEY"):
+        return "set, not shown"
+    return make_url(value).render_as_string(hide_password=True) if name.endswith("DATABASE_URL") else value
+
+
+def _database() -> Iterator[Finding]:
+    try:
+        yield from checks.of_database(engine(database_url()))
+    except BadSetting:
+        return
+
+
+commands = [doctor]

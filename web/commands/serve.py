@@ -1,0 +1,45 @@
+"""ponte serve."""
+
+import os
+import sys
+
+import click
+
+from web import checks
+from web.db import engine
+from web.settings import Settings
+
+# One request ranks in some milliseconds of one processor: threads within numpy would only take it from the others.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the pages and the API until stopped."""
+    settings = Settings.from_env()
+    _require_ready(settings.database_url)
+    click.echo(f"Ponte is served on http://{host}:{port}/ (stop with Ctrl-C)", err=True)
+    gunicorn = [
+        *(sys.executable, "-m", "gunicorn", "wsgi:make()", "--bind", f"{host}:{port}", "--workers", str(workers)),
+        *("--worker-class", "gthread", "--threads", "4", "--timeout", "60", "--graceful-timeout", "20"),
+        *("--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", _memory()),
+    ]
+    os.execve(sys.executable, gunicorn, os.environ | ONE_THREAD)  # noqa: S606 - our own server, no shell
+
+
+def _require_ready(url: str) -> None:
+    """Refuse to start on a database that cannot serve, and say how to mend it."""
+    for finding in checks.of_database(engine(url)):
+        if not finding.is_good:
+            raise click.ClickException(f"the check of {finding.name} failed ({finding.found}); {finding.mend}")
+
+
+def _memory() -> str:
+    # Workers show that they live by touching a file; on a slow disk that alone could make them look dead.
+    return "/dev/shm" if os.path.isdir("/dev/shm") else "."  # noqa: S108, PTH112 - gunicorn makes a private file there
+
+
+commands = [serve]
