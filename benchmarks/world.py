@@ -104,8 +104,7 @@ def profile(seed: int, *, open_to_all: bool = False) -> Profile:
     chance = np.random.default_rng(10_000 + seed)
     evidences = list(Evidence)
     codes = skewed(chance, (1, 15))[0].tolist()
-    start, end = (0, 1440) if open_to_all else (60 * int(chance.integers(6, 9)), 60 * int(chance.integers(17, 21)))
-    days = 7 if open_to_all else 6
+    start, end = (0, 1440) if open_to_all else (60 * int(chance.integers(6, 9)), 60 * int(chance.integers(18, 22)))
     return Profile(
         ref=f"p{seed}",
         skills={f"s{code}": Held(1 + int(chance.integers(5)), evidences[int(chance.integers(3))]) for code in codes},
@@ -115,10 +114,10 @@ def profile(seed: int, *, open_to_all: bool = False) -> Profile:
         languages={"it": 3, "es": 3},
         education=3,
         licences=(),
-        hours=tuple(((start, end),) if day < days else () for day in range(7)),  # type: ignore[arg-type]
+        hours=tuple(((start, end),) for day in range(7)),  # type: ignore[arg-type]
         max_hours=168.0 if open_to_all else 40.0,
         place=Place(*TOWNS[0 if open_to_all else seed % 5]),
-        max_minutes=1440.0 if open_to_all else 60.0,
+        max_minutes=1440.0 if open_to_all else 75.0,
         modes=(Mode.BUS, Mode.FOOT),
         available_from=ON + timedelta(days=7),
         until=ON + timedelta(days=900),

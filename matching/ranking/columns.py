@@ -97,8 +97,8 @@ class Bags(Generic[T]):
     Every set begins with a blank (code 0), so that no set is empty and one ``reduceat`` serves them all.
     """
 
-    def __init__(self) -> None:
-        self.vocabulary: Vocabulary[T | tuple[()]] = Vocabulary()
+    def __init__(self, added: Callable[[T | tuple[()]], object] | None = None) -> None:
+        self.vocabulary: Vocabulary[T | tuple[()]] = Vocabulary(added)
         self.vocabulary.code(())
         self._sets: Vocabulary[bytes] = Vocabulary()
         self._codes = Columns(code=np.int32)

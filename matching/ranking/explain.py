@@ -63,16 +63,17 @@ def _cover(name: str) -> Callable[[Pairing, Opening, float], Facts]:
         asked = getattr(opening, name)
         if asked is None:
             return {}
-        short = [skill for skill, level in asked.items() if not _meets(pairing.profile, skill, level)]
+        short = _short(pairing.profile, asked)
         near = sum(_near_held(pairing, skill) is not None for skill in short)
         return {"of": len(asked), "met": len(asked) - len(short), "near": near}
 
     return facts
 
 
-def _meets(profile: Profile, skill: str, level: int | None) -> bool:
-    held = (profile.skills or {}).get(skill)
-    return held is not None and (level is None or (held.level is not None and held.level >= level))
+def _short(profile: Profile, asked: Mapping[str, int | None]) -> list[str]:
+    """Return the skills asked that she does not have, or not at the level asked."""
+    held = profile.skills or {}
+    return [skill for skill, level in asked.items() if skill not in held or (level or 0) > (held[skill].level or 0)]
 
 
 def _near_held(pairing: Pairing, asked: str) -> str | None:
@@ -108,11 +109,8 @@ def nearness(hers: str, asked: str, relations: Relations) -> float:
 
 
 def _title(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
-    hers = pairing.profile.occupations
-    names = hers.wished + hers.had if hers else ()
-    known = frozenset().union(*(pairing.index.relations.words(each) for each in names))
     asked = words(opening.title or "")
-    return {"title": opening.title, "shared": len(asked & known), "of": len(asked)}
+    return {"title": opening.title, "shared": len(asked & pairing.known_words), "of": len(asked)}
 
 
 def _margin(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
@@ -192,15 +190,15 @@ def gaps(pairing: Pairing, opening: Opening) -> tuple[Gap, ...]:
 
 
 def _skill_gaps(pairing: Pairing, opening: Opening, kind: str) -> list[Gap]:
-    profile, found = pairing.profile, []
+    profile, asked = pairing.profile, getattr(opening, kind) or {}
     if profile.skills is None:
         return []
-    for skill, level in sorted((getattr(opening, kind) or {}).items()):
-        if _meets(profile, skill, level):
-            continue
+    found = []
+    for skill in sorted(_short(profile, asked)):
         held = profile.skills.get(skill)
-        facts = {"skill": skill, "required": kind, "asked": level, "hers": held.level if held else None}
-        found.append(Gap("level" if held else "skill", {**facts, "near": None if held else _near_held(pairing, skill)}))
+        near = None if held else _near_held(pairing, skill)
+        facts = {"skill": skill, "required": kind, "asked": asked[skill], "hers": held.level if held else None}
+        found.append(Gap("level" if held else "skill", {**facts, "near": near}))
     return found
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from matching.ranking.columns import Array
+from matching.ranking.columns import Array, Vocabulary
 from matching.ranking.pairing import Lookup, Pairing
 from matching.ranking.profile import Kind, Shift
 
@@ -58,9 +58,9 @@ def avoid(pairing: Pairing) -> Lookup:
         return lambda rows: np.full(len(rows), UNKNOWN, np.int8)
     checks: list[Lookup] = []
     if hers.employers:
-        checks.append(_looked_up(pairing, "employer", _named(pairing.index.employers.values, hers.employers)))
+        checks.append(_looked_up(pairing, "employer", _named(pairing.index.employers, hers.employers)))
     if hers.sites:
-        checks.append(_looked_up(pairing, "site", _named(pairing.index.sites.values, hers.sites)))
+        checks.append(_looked_up(pairing, "site", _named(pairing.index.sites, hers.sites)))
     if hers.sectors:
         hit = pairing.starting(dict.fromkeys(hers.sectors, 1.0), np.nan)
         checks.append(_looked_up(pairing, "sector", np.where(np.isnan(hit), UNKNOWN, np.where(hit > 0, NOT_MET, MET))))
@@ -73,10 +73,13 @@ def avoid(pairing: Pairing) -> Lookup:
     )
 
 
-def _named(values: Sequence[str], avoided: Sequence[str]) -> Array:
-    table = np.full(len(values) + 1, MET, np.int8)
+def _named(vocabulary: Vocabulary[str], avoided: Sequence[str]) -> Array:
+    table = np.full(len(vocabulary) + 1, MET, np.int8)
     table[-1] = UNKNOWN
-    table[:-1][np.isin(np.array(values, object), np.array(avoided, object))] = NOT_MET
+    for name in avoided:
+        code = vocabulary.find(name)
+        if code is not None:
+            table[code] = NOT_MET
     return table
 
 

@@ -95,7 +95,8 @@ class Index:
         self.titles: Vocabulary[str] = Vocabulary(self._title_added)
         self.languages: Bags[tuple[str, int]] = Bags()
         self.licences: Bags[str] = Bags()
-        self.weeks: Bags[tuple[int, int, int]] = Bags()
+        self.windows = Columns(day=np.int16, start=np.int16, end=np.int16)
+        self.weeks: Bags[tuple[int, int, int]] = Bags(self._window_added)
         self.employers: Vocabulary[str] = Vocabulary()
         self.sites: Vocabulary[str] = Vocabulary()
         self.municipalities: Vocabulary[str] = Vocabulary()
@@ -255,6 +256,9 @@ class Index:
     def _occupation_added(self, occupation: str) -> None:
         code = self.relations.isco(occupation)
         self.digits.append([int(code[place]) if place < len(code) else UNKNOWN for place in range(4)])
+
+    def _window_added(self, window: tuple[int, int, int] | tuple[()]) -> None:
+        self.windows.append(window or (UNKNOWN, 0, 0))
 
     def _title_added(self, title: str) -> None:
         self.title_sets.append([self.title_words.code(sorted(words(title)))])

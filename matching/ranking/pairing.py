@@ -86,9 +86,9 @@ class Pairing:
 
     @cached_property
     def _windows(self) -> tuple[Array, Array, Array]:
-        values = self.index.weeks.vocabulary.values
-        table = np.array([value or (-1, 0, 0) for value in values], np.int64)
-        return table[:, 0], table[:, 1], table[:, 2]
+        windows = self.index.windows
+        day, start, end = (windows[name][: windows.length].astype(np.int64) for name in ("day", "start", "end"))
+        return day, start, end
 
     @cached_property
     def margin(self) -> Array:
@@ -162,11 +162,16 @@ class Pairing:
         return table
 
     @cached_property
+    def known_words(self) -> frozenset[str]:
+        """The words (relations.words) of all names of the occupations she wishes or had."""
+        hers = self.profile.occupations
+        occupations = hers.wished + hers.had if hers else ()
+        return frozenset().union(*(self.index.relations.words(each) for each in occupations))
+
+    @cached_property
     def titles(self) -> Array:
         """Share of each title's words that a name of her occupations has, 0..1; no words or names known: NaN."""
-        had = self.profile.occupations
-        hers = [self.index.relations.words(each) for each in (had.wished + had.had if had else ())]
-        known = frozenset().union(*hers)
+        known = self.known_words
         if not known:
             return np.full(len(self.index.titles) + 1, np.nan)
         words = self.index.title_words
@@ -196,29 +201,24 @@ class Pairing:
         evidence x level / asked (a level not known counts as half), a near skill evidence x nearness x the same
         ratio, at most .999; the best one counts. All in thousandths.
         """
-        gain = np.zeros((len(self.index.skills), LEVELS), np.int64)
-        relief = np.zeros_like(gain)
+        worth = np.zeros((len(self.index.skills), LEVELS), np.int64)
         for skill, held in (self.profile.skills or {}).items():
-            ratio = _ratio(held)
-            for near, nearness in self.index.relations.near(skill):
-                code = self.index.skills.find(near)
-                if code is not None:
-                    part = np.minimum(np.rint(WORTH[held.evidence] * nearness * ratio), WHOLE - 1).astype(np.int64)
-                    np.maximum(relief[code], part, out=relief[code])
-            code = self.index.skills.find(skill)
-            if code is not None:
-                part = np.minimum(np.rint(WORTH[held.evidence] * ratio), WHOLE - 1).astype(np.int64)
-                np.maximum(relief[code], part, out=relief[code])
-        self._meet(gain, relief)
-        return ((gain << _PACK) + relief).ravel()
+            kin = [(self.index.skills.find(near), nearness) for near, nearness in self.index.relations.near(skill)]
+            kin.append((self.index.skills.find(skill), SAME))
+            known = {code: nearness for code, nearness in kin if code is not None}
+            parts = WORTH[held.evidence] * np.outer(list(known.values()), _ratio(held))
+            relief = np.minimum(np.rint(parts), WHOLE - 1).astype(np.int64)
+            codes = list(known)
+            worth[codes] = np.maximum(worth[codes], relief)
+        self._meet(worth)
+        return worth.ravel()
 
-    def _meet(self, gain: Array, relief: Array) -> None:
+    def _meet(self, worth: Array) -> None:
         for skill, held in (self.profile.skills or {}).items():
             code = self.index.skills.find(skill)
             if code is not None:
                 met = 1 if held.level is None else held.level + 1
-                gain[code, :met] = WORTH[held.evidence]
-                relief[code, :met] = WHOLE
+                worth[code, :met] = (WORTH[held.evidence] << _PACK) + WHOLE
 
     def brought(self, rows: Array) -> tuple[Array, Array]:
         """Return what she brings to the essential and optional skills of each row: gain and lack, shape (rows, 2).
