@@ -6,6 +6,7 @@ from typing import Literal
 from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
+from catalogue.identifiers import LONGEST_CODE, key
 from catalogue.linking import Linker, Term
 from catalogue.records import (
     CatalogueVersion,
@@ -19,7 +20,6 @@ from catalogue.records import (
 )
 
 FALLBACKS = ("en", "it")
-LONGEST_CODE = 4
 # Both databases take fewer bound values in one statement than a big file holds ids.
 PORTION = 20_000
 
@@ -30,7 +30,7 @@ def names(session: Session, ids: Iterable[str], lang: str) -> dict[str, str]:
     ISCO-08 codes of 1 to 4 digits are named by their group.
     """
     order = {code: rank for rank, code in reversed(list(enumerate((lang, *FALLBACKS))))}
-    keys = {text: _key(text) for text in ids}
+    keys = {text: key(text) for text in ids}
     found: dict[str, str] = {}
     for portion in _portions(keys.values()):
         rows = session.execute(
@@ -45,7 +45,7 @@ def names(session: Session, ids: Iterable[str], lang: str) -> dict[str, str]:
 def known(session: Session, ids: Collection[str], kind: ConceptKind) -> set[str]:
     """Return which of the ids are concepts of a kind; as occupations also count ISCO-08 codes of 1 to 4 digits."""
     kinds = [kind, ConceptKind.ISCO_GROUP] if kind is ConceptKind.OCCUPATION else [kind]
-    keys = {text: _key(text) for text in ids}
+    keys = {text: key(text) for text in ids}
     found: set[str] = set()
     for portion in _portions(keys.values()):
         found.update(session.scalars(select(Concept.id).where(Concept.kind.in_(kinds), Concept.id.in_(portion))))
@@ -127,11 +127,6 @@ def _term_kind(kind: ConceptKind) -> Literal["occupation", "skill", "group"]:
     if kind is ConceptKind.OCCUPATION:
         return "occupation"
     return "skill" if kind is ConceptKind.SKILL else "group"
-
-
-def _key(text: str) -> str:
-    """Return the concept id that an id or an ISCO-08 code stands for: ``5120`` is the group ``C5120``."""
-    return f"C{text}" if text.isascii() and text.isdigit() and len(text) <= LONGEST_CODE else text
 
 
 def _portions(keys: Iterable[str]) -> Iterator[list[str]]:
