@@ -1,7 +1,7 @@
 """rank(): gates, features, scorer, order, and the account of every opening."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -56,11 +56,12 @@ class Ranking:
 
         Read from the index as it stands now. Raises UnknownOpening.
         """
-        row = np.array([self.pairing.index.row(opening_id)])
-        for gate, check in checks(self.pairing).items():
+        # A pairing's tables hold for the index as it was: another one is made, since openings may have come meanwhile.
+        now = replace(self.pairing)
+        row = np.array([now.index.row(opening_id)])
+        for gate, check in checks(now).items():
             if check(row)[0] == NOT_MET:
-                opening = self.pairing.index.get(opening_id)
-                return clash(gate, self.pairing, opening, float(self.pairing.travel(row)[0]))
+                return clash(gate, now, now.index.get(opening_id), float(now.travel(row)[0]))
         return None
 
 

@@ -16,6 +16,7 @@ from web.commands.mistakes import tell
 FILES = {
     "doctor": "doctor",
     "migrate": "migrate",
+    "rank": "rank",
     "serve": "serve",
 }
 
