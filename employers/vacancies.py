@@ -81,15 +81,42 @@ def amend(  # noqa: PLR0913 - who, from which version and how to read are all sa
     vacancy = reach.vacancy(session, ref, by)
     versions.require(vacancy.version, version)
     known = work.columns(session, changes, by=by, read=read, before=work.stated(vacancy))
-    changed = _changed(vacancy, known)
-    if not changed:
-        return vacancy
-    _require_amendable(vacancy, changed)
+    changed = differing(vacancy, known)
+    if changed:
+        change(vacancy, changed, by=by, number=number)
+        session.flush()
+    return vacancy
+
+
+def differing(vacancy: Vacancy, known: dict[str, Any]) -> dict[str, Any]:
+    """Return which of the columns differ from what the vacancy states.
+
+    A linker's guess never replaces the occupation that a person stated; under another employer the site is lost.
+    """
+    known["posted_on"] = known["posted_on"] or vacancy.posted_on
+    if _is_guess(known) and vacancy.occupation_how is Matched.STATED:
+        known = {key: value for key, value in known.items() if not key.startswith("occupation")}
+    if known.get("employer_id", vacancy.employer_id) != vacancy.employer_id:
+        known = {"site_id": None} | known
+    return {key: value for key, value in known.items() if getattr(vacancy, key) != value}
+
+
+def state_after(vacancy: Vacancy, changed: Mapping[str, Any], by: Actor) -> VacancyState:
+    """Return the state in which such a change leaves a vacancy. Raises BadVacancy, IllegalMove when it may not be."""
+    for key in changed.keys() & NEVER_AMENDED:
+        raise BadVacancy("never_amended", key, "where an advertisement came from stays as it is")
+    if changed.get("slots", vacancy.slots) < vacancy.slots_taken:
+        raise BadVacancy("slots_taken", "slots", "more slots than this are already taken")
     reviewed = by.role is Role.EMPLOYER and not changed.keys() <= UNREVIEWED
-    vacancy.state = MOVES.after(vacancy.state, "revise" if reviewed else "amend")
+    return MOVES.after(vacancy.state, "revise" if reviewed else "amend")
+
+
+def change(vacancy: Vacancy, changed: Mapping[str, Any], *, by: Actor, number: int) -> None:
+    """Change columns of a vacancy under a number taken before it was read. Raises BadVacancy, IllegalMove."""
+    vacancy.state = state_after(vacancy, changed, by)
     for key, value in changed.items():
         setattr(vacancy, key, value)
-    return _store(session, vacancy, number)
+    _settle(vacancy, number)
 
 
 def submit(session: Session, ref: str, *, by: Actor) -> Vacancy:
@@ -149,39 +176,23 @@ def _move(session: Session, ref: str, move: str, by: Actor) -> Vacancy:
 
 
 def _store(session: Session, vacancy: Vacancy, number: int) -> Vacancy:
-    """Write a changed vacancy under its number; it is filled exactly while no slot is left."""
+    _settle(vacancy, number)
+    session.flush()
+    return vacancy
+
+
+def _settle(vacancy: Vacancy, number: int) -> None:
+    """Give a changed vacancy its number; it is filled exactly while no slot is left."""
     is_full = vacancy.slots_taken == vacancy.slots
     if vacancy.state is _OPEN and is_full:
         vacancy.state = MOVES.after(vacancy.state, "fill")
     elif vacancy.state is _FILLED and not is_full:
         vacancy.state = MOVES.after(vacancy.state, "reopen")
     vacancy.change_number = number
-    session.flush()
-    return vacancy
-
-
-def _changed(vacancy: Vacancy, known: dict[str, Any]) -> dict[str, Any]:
-    """Return what differs from what the vacancy states.
-
-    A linker's guess never replaces the occupation that a person stated; under another employer the site is lost.
-    """
-    known["posted_on"] = known["posted_on"] or vacancy.posted_on
-    if _is_guess(known) and vacancy.occupation_how is Matched.STATED:
-        known = {key: value for key, value in known.items() if not key.startswith("occupation")}
-    if known.get("employer_id", vacancy.employer_id) != vacancy.employer_id:
-        known = {"site_id": None} | known
-    return {key: value for key, value in known.items() if getattr(vacancy, key) != value}
 
 
 def _is_guess(known: Mapping[str, Any]) -> bool:
     return known.get("occupation_how") not in {None, Matched.STATED}
-
-
-def _require_amendable(vacancy: Vacancy, changed: Mapping[str, Any]) -> None:
-    for key in changed.keys() & NEVER_AMENDED:
-        raise BadVacancy("never_amended", key, "where an advertisement came from stays as it is")
-    if changed.get("slots", vacancy.slots) < vacancy.slots_taken:
-        raise BadVacancy("slots_taken", "slots", "more slots than this are already taken")
 
 
 def _require_new(session: Session, known: Mapping[str, Any]) -> None:
