@@ -142,7 +142,7 @@ def uncovered(profile: Profile, hours: week.Week) -> float | None:
 
 
 def _travel(pairing: Pairing, opening: Opening, minutes: float) -> Facts:
-    if math.isnan(minutes):
+    if not math.isfinite(minutes):
         return {}
     place = opening.place or Place()
     mode = quickest(pairing.profile.modes or (), minutes)
@@ -236,7 +236,7 @@ def _missing(gate: str, profile: Profile, opening: Opening) -> list[Ask]:
 
 def _unknown(facts: Profile | Opening, name: str) -> bool:
     value = getattr(facts, name)
-    return value is None or (name == "place" and value.lat is None) or (name == "modes" and value == ())
+    return value is None or (name == "place" and value.lat is None)
 
 
 def _avoided(avoid: Avoid | None, opening: Opening) -> list[str]:
@@ -270,5 +270,5 @@ def clash(gate: str, pairing: Pairing, opening: Opening, minutes: float) -> Clas
             asked["uncovered"] = uncovered(pairing.profile, opening.hours) if opening.hours else None
         case "travel":
             del hers["place"]  # where she starts from is nobody's fact but hers
-            asked = {"minutes": round(minutes), "estimated": True}
+            asked = {"minutes": round(minutes) if math.isfinite(minutes) else None, "estimated": True}
     return Clash(gate, hers, asked)

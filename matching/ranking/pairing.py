@@ -110,7 +110,8 @@ class Pairing:
         """Estimate the minutes of one way to each row's place by her quickest mode, float64; NaN: not known.
 
         Great-circle kilometres x 1.3, at the speed of the mode, plus its minutes before one moves:
-        foot 0 min + 4.5 km/h, bus 15 + 22, bicycle 3 + 13, car 7 + 45. The least over her modes.
+        foot 0 min + 4.5 km/h, bus 15 + 22, bicycle 3 + 13, car 7 + 45. The least over her modes; without end if she
+        has none. The kilometres are those of a sphere of 6371.0088 km.
         """
         if self._start is None:
             return np.full(len(rows), np.nan)
@@ -118,13 +119,13 @@ class Pairing:
         squares = sum((columns[axis][rows] - part) ** 2 for axis, part in zip("xyz", self._start, strict=True))
         km = 2 * EARTH_KM * np.arcsin(np.minimum(np.sqrt(squares) / 2, 1.0)) * DETOUR
         ways = [wait + km * (60 / speed) for wait, speed in (TRAVEL[mode] for mode in self.profile.modes or ())]
-        least: Array = np.minimum.reduce(ways)
+        least: Array = np.minimum.reduce([km + np.inf, *ways])
         return least
 
     @cached_property
     def _start(self) -> tuple[float, float, float] | None:
         place = self.profile.place
-        if place is None or place.lat is None or place.lon is None or not self.profile.modes:
+        if place is None or place.lat is None or place.lon is None or self.profile.modes is None:
             return None
         return unit_vector(place.lat, place.lon)
 
@@ -199,7 +200,7 @@ class Pairing:
         A requirement is met by the same skill at or above the level asked: gain by evidence (declared .8, observed
         .95, certified 1). Not met, it is relieved by what she has in part: the same skill below the level counts
         evidence x level / asked (a level not known counts as half), a near skill evidence x nearness x the same
-        ratio, at most .999; the best one counts. All in thousandths.
+        ratio, at most .999; the best one counts. All rounded to thousandths.
         """
         worth = np.zeros((len(self.index.skills), LEVELS), np.int64)
         for skill, held in (self.profile.skills or {}).items():
