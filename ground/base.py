@@ -33,7 +33,9 @@ class Base(DeclarativeBase):
 
 def public_ref() -> str:
     """Return a new random reference of 128 bits, 22 characters, safe in a URL."""
-    return secrets.token_urlsafe(16)
+    ref = secrets.token_urlsafe(16)
+    # A command would take a hyphen in front for an option.
+    return public_ref() if ref.startswith("-") else ref
 
 
 def closed(values: type[StrEnum], name: str | None = None) -> Enum:

@@ -76,9 +76,9 @@ def open_account(session: Session, role: Role, name: str, *, territory: str | No
     return account
 
 
-def is_account(session: Session, ref: str, role: Role, territory: str | None) -> bool:
-    """Tell whether there is an account of this reference, role and territory."""
-    return session.scalar(select(Account.id).filter_by(ref=ref, role=role, territory=territory)) is not None
+def is_account(session: Session, ref: str, role: Role, **bound: str | None) -> bool:
+    """Tell whether there is an account of this reference and role, and of the ``territory`` when one is given."""
+    return session.scalar(select(Account.id).filter_by(ref=ref, role=role, **bound)) is not None
 
 
 def issue_token(session: Session, account: Account, name: str, *, now: datetime) -> str:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from flask import Flask, Response, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as HandleSession
@@ -18,12 +19,14 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.orm import Session
 
 from ground.base import Base
+from web.errors import DatabaseAway
 
 READING = {"writes": False, "postgresql_readonly": True}
 WRITING = {"writes": True}
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 BUSY_MS = 15_000
 ERROR_FROM = 400
+UNOPENED = frozenset({"SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_NOTADB", "SQLITE_FULL", "SQLITE_IOERR"})
 
 
 class ReadOnly(Exception):  # noqa: N818
@@ -93,6 +96,7 @@ def _options(url: URL) -> dict[str, Any]:
 
 def _prepared(made: Engine) -> Engine:
     event.listen(made, "handle_error", _name_refused_writes)
+    event.listen(made, "handle_error", _name_absence)
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", _set_up_sqlite)
         event.listen(made, "begin", _begin_sqlite)
@@ -121,3 +125,13 @@ def _name_refused_writes(context: ExceptionContext) -> None:
     refused = getattr(error, "sqlite_errorname", None) == "SQLITE_READONLY" or getattr(error, "sqlstate", "") == "25006"
     if refused and context.connection is not None and not _writes(context.connection):
         raise ReadOnly("this transaction was opened for reading; open one for writing") from error
+
+
+def _name_absence(context: ExceptionContext) -> None:
+    """Raise DatabaseAway when the database could not be reached or opened, is busy, or has no tables of ours."""
+    error = context.original_exception
+    name, state = getattr(error, "sqlite_errorname", None), getattr(error, "sqlstate", None)
+    unreachable = isinstance(error, psycopg.OperationalError) or state == "42P01"
+    unopened = name in UNOPENED or str(error).startswith("no such table")
+    if unreachable or unopened:
+        raise DatabaseAway from error

@@ -13,7 +13,7 @@ from ground.errors import IllegalMove, Refused, Stale
 from matching.ranking.errors import BadFact
 from web.access import API
 from web.db import db
-from web.errors import MISTAKE, Answer, BadInput, Clash, NotJson, Unauthenticated, answer_to
+from web.errors import MISTAKE, Answer, BadInput, Clash, DatabaseAway, NotJson, Unauthenticated, answer_to
 from web.logs import note, request_id
 
 SIGN_IN = "/sign-in"
@@ -83,7 +83,12 @@ def _told_by(refusal: Exception) -> dict[str, Any]:
 
 
 def _headers(refusal: Exception) -> dict[str, str]:
-    return {"WWW-Authenticate": "Bearer"} if isinstance(refusal, Unauthenticated) else {}
+    match refusal:
+        case Unauthenticated():
+            return {"WWW-Authenticate": "Bearer"}
+        case DatabaseAway():
+            return {"Retry-After": "5"}
+    return {}
 
 
 def _respond(told: Answer, told_by: dict[str, Any], headers: dict[str, str]) -> Response:

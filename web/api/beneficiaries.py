@@ -187,8 +187,8 @@ def put_profile(stated: dict[str, Any], ref: str) -> Edition:
 
 def _require_tutor(stated: dict[str, Any]) -> None:
     """Refuse a tutor who is none of the caller's territory."""
-    by = actor()
-    if "tutor" in stated and not accounts.is_account(db.session(), stated["tutor"], Role.TUTOR, by.territory):
+    here = {"territory": actor().territory}
+    if "tutor" in stated and not accounts.is_account(db.session(), stated["tutor"], Role.TUTOR, **here):
         raise Refused("unknown_tutor", "tutor", "no tutor of your territory has this reference")
 
 

@@ -137,10 +137,10 @@ def end(ref: str) -> Edition:
 
 
 def _require_contact(stated: dict[str, Any]) -> None:
-    """Refuse a contact that is no employer's account of the caller's territory."""
+    """Refuse a contact that is no employer's account."""
     contact = stated.get("contact")
-    if contact is not None and not accounts.is_account(db.session(), contact, Role.EMPLOYER, actor().territory):
-        raise Refused("unknown_contact", "contact", "no employer's account of your territory has this reference")
+    if contact is not None and not accounts.is_account(db.session(), contact, Role.EMPLOYER):
+        raise Refused("unknown_contact", "contact", "no employer's account has this reference")
 
 
 def _answer(employer: Employer) -> Edition:

@@ -88,6 +88,9 @@ class Day(fields.Date):
         except ValueError as error:
             raise self.make_error("invalid", input=value, obj_type="date") from error
 
+    def _serialize(self, value: Any, *_args: Any, **_told: Any) -> str | None:  # noqa: ANN401
+        return value.isoformat() if isinstance(value, date) else value
+
 
 class Many(fields.List[Any]):
     """A list of bounded length."""

@@ -208,5 +208,5 @@ def _place(row: Vacancy) -> dict[str, Any]:
 
 def _refs(kind: type[Employer] | type[Site], ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {each for each in ids if each is not None}
-    rows = db.session().execute(select(kind.id, kind.ref).where(kind.id.in_(wanted))).tuples()
-    return dict(rows.all())
+    rows = db.session().execute(select(kind.id, kind.ref).where(kind.id.in_(wanted)).order_by(kind.id))
+    return {row.id: row.ref for row in rows}

@@ -4,6 +4,7 @@ What a command does is decided in the rooms below; here stand its words, its opt
 A caller's mistake is one sentence on standard error and exit 2, a mistake of ours one sentence with an id and exit 1.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -31,6 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run `ponte` and leave with 0, 1 (our mistake) or 2 (the caller's)."""
     try:
         code = ponte.main(arguments, prog_name="ponte", standalone_mode=False)
+    except BrokenPipeError:
+        # Who read our output has gone, as in `ponte rank ... | head`: nobody is left to be told.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except Exception as mistake:  # noqa: BLE001 - the last door before the user: told in one sentence, never swallowed
         sys.exit(tell(mistake))
     sys.exit(code if isinstance(code, int) else 0)

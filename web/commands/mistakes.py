@@ -1,34 +1,45 @@
 """What a command says when it fails: one sentence, and where the rest is kept."""
 
+import os
 import secrets
 import traceback
+from http import HTTPStatus
 
 import click
 
-from ground.errors import IllegalMove, Missing, Refused, Stale
-from web.errors import BadSetting
-from web.settings import VAR
-
-REFUSALS = (BadSetting, IllegalMove, Missing, Refused, Stale)
+from web.errors import BadSetting, DatabaseAway, answer_to
+from web.settings import VAR, LogLevel
 
 
 def tell(mistake: Exception) -> int:
     """Say in one sentence on standard error what went wrong; return the exit code, 2 for the caller's mistake."""
-    if isinstance(mistake, click.ClickException):
-        click.echo(f"ponte: {mistake.format_message()} (ponte --help tells more)", err=True)
+    sentence = _sentence(mistake)
+    if os.environ.get("PONTE_LOG") == LogLevel.DEBUG:
+        traceback.print_exception(mistake)
+    if sentence is not None:
+        click.echo(f"ponte: {sentence}", err=True)
         return 2
-    if isinstance(mistake, click.Abort):
-        click.echo("Stopped; nothing was changed.", err=True)
-        return 2
-    if isinstance(mistake, REFUSALS):
-        click.echo(f"ponte: {mistake}", err=True)
-        return 2
-    click.echo(f"ponte: something went wrong on our side; it is noted as {_note(mistake)}.", err=True)
+    click.echo(f"ponte: something went wrong on our side; where it happened is noted in {_note(mistake)}", err=True)
     return 1
 
 
+def _sentence(mistake: Exception) -> str | None:
+    """Return the sentence for the caller's mistake, None for ours."""
+    if isinstance(mistake, click.Abort):
+        return "stopped"
+    if isinstance(mistake, click.ClickException):
+        more = " (ponte --help tells more)" if isinstance(mistake, click.UsageError) else ""
+        return mistake.format_message() + more
+    if isinstance(mistake, DatabaseAway):
+        return "the database cannot be opened or is not migrated; ponte doctor tells more"
+    answer = answer_to(mistake)
+    if answer is None or (answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(mistake, BadSetting)):
+        return None
+    return str(mistake) or answer.detail
+
+
 def _note(mistake: Exception) -> str:
-    """Keep the place of the mistake, without its message (which may name people), and return its file."""
+    """Keep the places that the mistake passed, without its message (which may name people), and return their file."""
     VAR.mkdir(exist_ok=True)
     path = VAR / f"mistake-{secrets.token_hex(4)}.txt"
     places = "".join(traceback.format_tb(mistake.__traceback__))

@@ -1,0 +1,100 @@
+"""Fixtures of the door: the application on a fresh database, and clients who are somebody."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from ground.actors import Actor, Role
+from tests import make
+from web import accounts, db
+from web.app import create_app
+from web.settings import Settings
+
+KEY = "a key for tests, of more than 32 characters"
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, by: timedelta) -> None:
+        self.at += by
+
+
+@dataclass
+class Somebody:
+    """An account, its token, and a client that sends it."""
+
+    actor: Actor
+    token: str
+    client: FlaskClient
+
+
+@dataclass
+class House:
+    """Who there is: two tutors and a coordinator in Teramo, one of each in Pisa, an employer's contact, an auditor."""
+
+    tutor: Somebody
+    colleague: Somebody
+    coordinator: Somebody
+    tutor_of_pisa: Somebody
+    coordinator_of_pisa: Somebody
+    contact: Somebody
+    auditor: Somebody
+
+
+WHO = {
+    "tutor": (Role.TUTOR, "TE"),
+    "colleague": (Role.TUTOR, "TE"),
+    "coordinator": (Role.COORDINATOR, "TE"),
+    "tutor_of_pisa": (Role.TUTOR, "PI"),
+    "coordinator_of_pisa": (Role.COORDINATOR, "PI"),
+    "contact": (Role.EMPLOYER, None),
+    "auditor": (Role.AUDITOR, None),
+}
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return a clock that stands still."""
+    return Clock(make.NOW)
+
+
+@pytest.fixture
+def settings(database: str) -> Settings:
+    """Return the settings of the application."""
+    return Settings(database_url=database, secret_key=KEY)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """Return the application on the fresh database."""
+    app = create_app(settings, clock=clock)
+    yield app
+    with app.app_context():
+        db.db.engine.dispose()
+
+
+@pytest.fixture
+def house(app: Flask, engine: Engine) -> House:
+    """Fill the database with what all else stands on, and return who may come in."""
+    with db.session(engine, write=True) as session:
+        make.floor(session)
+        people = {}
+        for name, (role, territory) in WHO.items():
+            account = accounts.open_account(session, role, name, territory=territory)
+            token = accounts.issue_token(session, account, "tests", now=make.NOW)
+            client = app.test_client()
+            client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+            people[name] = Somebody(account.actor, token, client)
+    return House(**people)
