@@ -1,4 +1,7 @@
-"""Many rows at once, in the manner that both databases understand."""
+"""Many rows at once, in the manner that both databases understand.
+
+They go by the connection, not by the session, whose objects are of no use here and cost time and memory.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
@@ -21,11 +24,20 @@ def portions(rows: Iterable[T], size: int = PORTION) -> Iterator[list[T]]:
         yield portion
 
 
-def add_missing(session: Session, record: type[Base], rows: Iterable[Row]) -> None:
-    """Insert the rows whose key is not there yet; leave those that are."""
-    statement = _insert(session, record).on_conflict_do_nothing()
+def add(session: Session, record: type[Base], rows: Iterable[Row]) -> None:
+    """Insert the rows, none of which is there yet."""
     for portion in portions(rows):
-        session.execute(statement, portion)
+        session.connection().execute(_insert(session, record), portion)
+
+
+def add_missing(session: Session, record: type[Base], rows: Iterable[Row]) -> int:
+    """Insert the rows whose key is not there yet, leave those that are; return how many rows were given."""
+    statement = _insert(session, record).on_conflict_do_nothing()
+    given = 0
+    for portion in portions(rows):
+        session.connection().execute(statement, portion)
+        given += len(portion)
+    return given
 
 
 def add_or_update(session: Session, record: type[Base], rows: Iterable[Row], columns: Collection[str]) -> None:
@@ -36,7 +48,7 @@ def add_or_update(session: Session, record: type[Base], rows: Iterable[Row], col
         index_elements=keys, set_={name: statement.excluded[name] for name in columns}
     )
     for portion in portions(rows):
-        session.execute(statement, portion)
+        session.connection().execute(statement, portion)
 
 
 def _insert(session: Session, record: type[Base]) -> postgresql.Insert | sqlite.Insert:

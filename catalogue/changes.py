@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from catalogue import bulk
@@ -20,10 +20,7 @@ def renew(session: Session, *, now: datetime, release: str | None = None) -> Non
     )
     near = near_skills(skills.all(), _pairs(session, [RelationKind.BROADER]), _pairs(session, ASKED))
     session.execute(delete(NearSkill))
-    for portion in bulk.portions(near):
-        session.execute(
-            insert(NearSkill), [{"skill_id": a, "near_id": b, "nearness": value} for a, b, value in portion]
-        )
+    bulk.add(session, NearSkill, ({"skill_id": a, "near_id": b, "nearness": value} for a, b, value in near))
     renumber(session, now=now, release=release)
 
 

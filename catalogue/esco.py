@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -12,6 +12,7 @@ from catalogue import bulk, changes, labels
 from catalogue.errors import BadFile
 from catalogue.esco_files import ConceptFile, Found, RelationFile, rank
 from catalogue.esco_rows import SHAPES, ConceptRow, concepts, relations
+from catalogue.identifiers import OWN
 from catalogue.records import CatalogueVersion, Concept, ConceptKind, Label, LabelKind, Relation, Source
 from catalogue.sheets import Progress
 
@@ -146,12 +147,13 @@ def _retire(session: Session, found: Found, present: Collection[str]) -> int:
 def _write_relations(
     session: Session, file: RelationFile, checked: Checked, known: Collection[str], progress: Progress | None
 ) -> int:
-    """Put the file's relations in the place of all between ESCO's own concepts that it speaks of; return how many."""
+    """Put the file's relations in the place of what the same concepts had, save to our own; return how many."""
     kinds = list(SHAPES[file.what].kinds.values())
-    own = select(Concept.id).where(Concept.source == Source.ESCO)
     for portion in bulk.portions(sorted(checked.starts[file])):
-        earlier = (Relation.from_id.in_(portion), Relation.kind.in_(kinds), Relation.to_id.in_(own))
+        earlier = (Relation.from_id.in_(portion), Relation.kind.in_(kinds), Relation.to_id.not_like(f"{OWN}%"))
         session.execute(delete(Relation).where(*earlier))
     rows = [row for row in relations(file, progress) if row.from_id in known and row.to_id in known]
-    bulk.add_missing(session, Relation, (asdict(row) for row in rows))
+    bulk.add_missing(
+        session, Relation, ({"from_id": row.from_id, "to_id": row.to_id, "kind": row.kind} for row in rows)
+    )
     return len(rows)

@@ -54,7 +54,8 @@ class Found:
     @property
     def size(self) -> int:
         """The number of bytes of the files, unpacked."""
-        return sum(file.sheet.size for file in (*self.concepts, *self.relations))
+        sheets_read = [file.sheet for file in self.concepts] + [file.sheet for file in self.relations]
+        return sum(sheet.size for sheet in sheets_read)
 
 
 def find(paths: Iterable[Path]) -> Found:

@@ -5,18 +5,22 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, triu
+from scipy.sparse import csr_array
 
 Pair = tuple[str, str]
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 PARENT = 0.6
 SIBLING = 0.5
 SMALL_GROUP = 20
 SHARED = 0.6
 DOUBT = 3
+FAINT = 0.03
 FLOOR = 0.1
 NEAREST = 20
 DECIMALS = 6
+BLOCK = 1_000
 
 
 def near_skills(
@@ -30,7 +34,7 @@ def near_skills(
     - ``h`` is 0.6 when one is the broader concept of the other; 0.5 * (1 - (n - 2) / 20) when they stand directly
       under the same concept with n skills in all, n at most 20 (the best such concept counts); else 0;
     - ``j`` is the Jaccard index of the two sets of occupations that ask for them, shrunk for small numbers:
-      both / (either + 3).
+      both / (either + 3), and 0 when that is below 0.03.
 
     What is below 0.1 is not near. A pair is taken in the order of nearness, then of ids, while both of its skills
     have fewer than 20; so the relation is symmetric, and the same whatever the order of the input.
@@ -70,27 +74,35 @@ def _hierarchy(rows: dict[str, int], broader: Iterable[Pair]) -> dict[tuple[int,
     return near
 
 
-def _shared(rows: dict[str, int], asked: Iterable[Pair], size: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _shared(rows: dict[str, int], asked: Iterable[Pair], size: int) -> tuple[Numbers, Floats]:
     """Return the pairs of skills that occupations share, as sorted numbers, and the shrunk Jaccard index of each."""
     places: dict[str, int] = {}
     cells = {(rows[skill], places.setdefault(work, len(places))) for work, skill in asked if skill in rows}
     skill, work = np.array(sorted(cells), np.int64).reshape(-1, 2).T
     asks = csr_array((np.ones(len(skill), np.int32), (skill, work)), shape=(size, max(len(places), 1)))
-    both = triu(asks @ asks.T, k=1, format="coo")
     count = np.bincount(skill, minlength=size)
-    a, b = both.coords
-    keys = a.astype(np.int64) * size + b
+    blocks = [_block(asks, count, start) for start in range(0, size, BLOCK)]
+    return np.concatenate([keys for keys, _ in blocks]), np.concatenate([jaccard for _, jaccard in blocks])
+
+
+def _block(asks: csr_array, count: Numbers, start: int) -> tuple[Numbers, Floats]:
+    """Return what ``_shared`` does for the skills of some rows; block by block it takes little memory."""
+    both = (asks[start : start + BLOCK] @ asks.T).tocoo()
+    a, b = both.coords[0].astype(np.int64) + start, both.coords[1].astype(np.int64)
+    jaccard = both.data / (count[a] + count[b] - both.data + DOUBT)
+    kept = (a < b) & (jaccard >= FAINT)
+    keys = a[kept] * len(count) + b[kept]
     order = np.argsort(keys)
-    return keys[order], (both.data / (count[a] + count[b] - both.data + DOUBT))[order]
+    return keys[order], jaccard[kept][order]
 
 
-def _spread(keys: NDArray[np.int64], at: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _spread(keys: Numbers, at: Numbers, values: Floats) -> Floats:
     spread = np.zeros(len(keys))
     spread[np.searchsorted(keys, at)] = values
     return spread
 
 
-def _take(keys: NDArray[np.int64], near: NDArray[np.float64], size: int) -> list[tuple[int, int, float]]:
+def _take(keys: Numbers, near: Floats, size: int) -> list[tuple[int, int, float]]:
     room = [NEAREST] * size
     taken = []
     for key, value in zip(keys.tolist(), near.tolist(), strict=True):
