@@ -1,0 +1,460 @@
+"""The ranking once more, in plain Python: one profile, a list of openings, floats and loops.
+
+Written from the docstrings of matching.ranking alone, and sharing no code with it but the dataclasses and the stated
+weights. Slow and simple on purpose: what it says, the arrays must say too.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from matching.ranking import Opening, Profile
+from matching.ranking.profile import Held, Mode, Place, Shift
+from matching.ranking.scorer import EXPERT_BASELINE, EXPERT_WEIGHTS
+
+MET, UNKNOWN, NOT_MET = "met", "unknown", "not met"
+GRACE = timedelta(days=14)
+EVIDENCE = {"declared": 0.8, "observed": 0.95, "certified": 1.0}
+BY_DIGITS = (0.0, 0.15, 0.35, 0.6, 0.8)
+START_AND_SPEED = {Mode.FOOT: (0, 4.5), Mode.BUS: (15, 22), Mode.BICYCLE: (3, 13), Mode.CAR: (7, 45)}
+NORMAL_80 = 1.2815515655446004
+
+Week = Sequence[Sequence[tuple[int, int]]]
+Features = dict[str, float | None]
+
+
+@dataclass(frozen=True)
+class Known:
+    """The catalogue's relations, as plain maps."""
+
+    near: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    occupations: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One opening that passed, and what the reference says of it."""
+
+    opening: Opening
+    score: float
+    interval: tuple[float, float]
+    log_odds: float
+    features: Features
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All openings that passed, best first, and the first failing gate of the others by id."""
+
+    ranked: tuple[Ranked, ...]
+    shut_out: Mapping[str, str]
+
+
+def rank(profile: Profile, openings: Sequence[Opening], on: date, known: Known | None = None) -> Answer:
+    known = known or Known()
+    ranked, shut_out = [], {}
+    for opening in openings:
+        gates = verdicts(profile, opening, on)
+        failed = [gate for gate, verdict in gates.items() if verdict == NOT_MET]
+        if failed:
+            shut_out[opening.id] = failed[0]
+        else:
+            log_odds, spread, values = weigh(*measure(profile, opening, openings, on, known))
+            interval = (chance(log_odds - NORMAL_80 * spread), chance(log_odds + NORMAL_80 * spread))
+            asked = tuple(gate for gate, verdict in gates.items() if verdict == UNKNOWN)
+            ranked.append(Ranked(opening, round(chance(log_odds), 12), interval, log_odds, values, asked))
+    return Answer(tuple(sorted(ranked, key=_order)), shut_out)
+
+
+def _order(ranked: Ranked) -> tuple[float, date, str]:
+    return -ranked.score, ranked.opening.posted_on or date.max, ranked.opening.id
+
+
+def weigh(values: Features, variances: Mapping[str, float]) -> tuple[float, float, Features]:
+    """Return the log-odds, their standard deviation, and the features again."""
+    log_odds, variance = EXPERT_BASELINE, 0.25**2
+    for name, weight in EXPERT_WEIGHTS.items():
+        value = values[name]
+        log_odds += weight * ((0.5 if value is None else value) - 0.5)
+        variance += weight**2 * variances[name]
+    return log_odds, math.sqrt(variance), values
+
+
+def chance(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
+
+
+# --- gates
+
+
+def verdicts(profile: Profile, opening: Opening, on: date) -> dict[str, str]:
+    """Return the verdict of every gate, in their order."""
+    return {
+        "open": _open(opening, on),
+        "avoid": _avoid(profile, opening),
+        "kind": _kind(profile, opening),
+        "dates": _dates(profile, opening, on),
+        "hours": _hours(profile, opening),
+        "languages": _languages(profile, opening),
+        "licences": _licences(profile, opening),
+        "education": _education(profile, opening),
+        "travel": _travel(profile, opening),
+    }
+
+
+def _open(opening: Opening, on: date) -> str:
+    if opening.slots == 0 or (opening.posted_on and opening.posted_on > on):
+        return NOT_MET
+    if opening.open_until and opening.open_until < on:
+        return NOT_MET
+    return UNKNOWN if opening.slots is None or opening.posted_on is None else MET
+
+
+def _avoid(profile: Profile, opening: Opening) -> str:
+    avoid = profile.avoid
+    if avoid is None:
+        return UNKNOWN
+    site = opening.place.site if opening.place else None
+    met = [_named(site, avoid.sites), _named(opening.employer, avoid.employers), _under(opening.sector, avoid.sectors)]
+    if avoid.night:
+        met.append(_night(opening))
+    if avoid.isolated:
+        met.append(UNKNOWN if opening.isolated is None else NOT_MET if opening.isolated else MET)
+    return _worst(met)
+
+
+def _worst(found: Iterable[str]) -> str:
+    return max(found, key=(MET, UNKNOWN, NOT_MET).index)
+
+
+def _named(value: str | None, avoided: Sequence[str]) -> str:
+    if not avoided:
+        return MET
+    return UNKNOWN if value is None else NOT_MET if value in avoided else MET
+
+
+def _under(sector: str | None, avoided: Sequence[str]) -> str:
+    if not avoided:
+        return MET
+    if sector is None:
+        return UNKNOWN
+    return NOT_MET if any(sector.startswith(code) for code in avoided) else MET
+
+
+def _night(opening: Opening) -> str:
+    if opening.shift == Shift.NIGHT:
+        return NOT_MET
+    if opening.hours is None:
+        return UNKNOWN
+    return NOT_MET if any(start < 5 * 60 for day in opening.hours for start, _ in day) else MET
+
+
+def _kind(profile: Profile, opening: Opening) -> str:
+    if profile.kinds is None or opening.kind is None:
+        return UNKNOWN
+    return MET if opening.kind in profile.kinds else NOT_MET
+
+
+def _dates(profile: Profile, opening: Opening, on: date) -> str:
+    comes, leaves, starts, ends = profile.available_from, profile.until, opening.starts_on, opening.ends_on
+    found = [MET]
+    if ends and ends < on:
+        found.append(NOT_MET)
+    if comes and starts:
+        found.append(_clash(max(starts, on), comes))
+    if leaves and ends:
+        found.append(_clash(leaves, ends))
+    if leaves and starts and leaves < starts:
+        found.append(NOT_MET)
+    if not (comes and leaves and starts and ends):
+        found.append(UNKNOWN)
+    return _worst(found)
+
+
+def _clash(wanted: date, late: date) -> str:
+    if late <= wanted:
+        return MET
+    return UNKNOWN if late - wanted <= GRACE else NOT_MET
+
+
+def _hours(profile: Profile, opening: Opening) -> str:
+    if opening.hours is None:
+        return UNKNOWN
+    if minutes(opening.hours) == 0:
+        return MET
+    short = uncovered(profile, opening.hours)
+    if short > 120:
+        return NOT_MET
+    return UNKNOWN if short > 0 or profile.hours is None or profile.max_hours is None else MET
+
+
+def minutes(week: Week) -> int:
+    return sum(end - start for day in week for start, end in day)
+
+
+def uncovered(profile: Profile, asked: Week) -> float:
+    """Return the minutes of a week that she cannot work, as far as is known."""
+    outside, above = 0.0, 0.0
+    if profile.hours is not None:
+        outside = sum((_set(day) & ~_set(free)).bit_count() for day, free in zip(asked, profile.hours, strict=True))
+    if profile.max_hours is not None:
+        above = minutes(asked) - 60 * profile.max_hours
+    return max(outside, above, 0.0)
+
+
+def _set(day: Sequence[tuple[int, int]]) -> int:
+    """Return the minutes of a day as the bits of a number."""
+    found = 0
+    for start, end in day:
+        found |= (1 << end) - (1 << start)
+    return found
+
+
+def _languages(profile: Profile, opening: Opening) -> str:
+    if opening.languages is None:
+        return UNKNOWN
+    if not opening.languages:
+        return MET
+    if profile.languages is None:
+        return UNKNOWN
+    return MET if margin(profile, opening) >= 0 else NOT_MET
+
+
+def margin(profile: Profile, opening: Opening) -> int:
+    """Return the least steps by which she passes the languages asked; both are known, and some is asked."""
+    return min(profile.languages.get(code, 0) - level for code, level in opening.languages.items())
+
+
+def _licences(profile: Profile, opening: Opening) -> str:
+    if opening.licences is None:
+        return UNKNOWN
+    if not opening.licences:
+        return MET
+    if profile.licences is None:
+        return UNKNOWN
+    return MET if set(opening.licences) <= set(profile.licences) else NOT_MET
+
+
+def _education(profile: Profile, opening: Opening) -> str:
+    if opening.education is None:
+        return UNKNOWN
+    if opening.education == 0:
+        return MET
+    if profile.education is None:
+        return UNKNOWN
+    return MET if profile.education >= opening.education else NOT_MET
+
+
+def _travel(profile: Profile, opening: Opening) -> str:
+    way = way_minutes(profile, opening)
+    if way is None or profile.max_minutes is None:
+        return UNKNOWN
+    return MET if way <= profile.max_minutes else NOT_MET
+
+
+def way_minutes(profile: Profile, opening: Opening) -> float | None:
+    if not _on_map(profile.place) or not _on_map(opening.place) or profile.modes is None:
+        return None
+    km = 1.3 * great_circle_km(profile.place, opening.place)
+    ways = [START_AND_SPEED[mode][0] + 60 * km / START_AND_SPEED[mode][1] for mode in profile.modes]
+    return min(ways, default=math.inf)
+
+
+def _on_map(place: Place | None) -> bool:
+    return place is not None and place.lat is not None and place.lon is not None
+
+
+def great_circle_km(one: Place, other: Place) -> float:
+    """Return the haversine distance on a sphere of the earth's mean radius."""
+    a, b = math.radians(one.lat), math.radians(other.lat)
+    half = math.sin((b - a) / 2) ** 2
+    half += math.cos(a) * math.cos(b) * math.sin(math.radians(other.lon - one.lon) / 2) ** 2
+    return 2 * 6371.0088 * math.asin(min(1.0, math.sqrt(half)))
+
+
+# --- features
+
+
+def measure(
+    profile: Profile, opening: Opening, openings: Sequence[Opening], on: date, known: Known
+) -> tuple[Features, dict[str, float]]:
+    """Return the features (None: unknown) and their variances."""
+    wished = profile.occupations.wished if profile.occupations else None
+    had = profile.occupations.had if profile.occupations else None
+    values: Features = {
+        "essential_cover": None,
+        "optional_cover": None,
+        "occupation_wished": occupation_nearness(wished, opening.occupation, known),
+        "occupation_had": occupation_nearness(had, opening.occupation, known),
+        "title": title_share(profile, opening, known),
+        "language_margin": language_margin(profile, opening),
+        "hours_fit": hours_fit(profile, opening),
+        "travel": travel(profile, opening),
+        "wishes": wishes(profile, opening),
+        "waiting": min((on - opening.posted_on).days / 90, 1.0) if opening.posted_on else None,
+        "employer_record": employer_record(opening, openings),
+    }
+    variances = dict.fromkeys(values, 0.0)
+    for name, asked in (("essential_cover", opening.essential), ("optional_cover", opening.optional)):
+        if profile.skills is not None and asked:
+            gain, lack = brought(profile.skills, asked, known)
+            cover = values[name] = (gain + 1) / (gain + lack + 2)
+            variances[name] = cover * (1 - cover) / (gain + lack + 3)
+    for name, value in values.items():
+        if value is None:
+            variances[name] = 1 / 12
+    rate = values["employer_record"]
+    variances["employer_record"] = rate * (1 - rate) / ((opening.record.ended if opening.record else 0) + 5)
+    return values, variances
+
+
+def brought(skills: Mapping[str, Held], asked: Mapping[str, int | None], known: Known) -> tuple[float, float]:
+    """Return the gain of the requirements met and what is short of the others."""
+    gain, lack = 0.0, 0.0
+    for skill, level in asked.items():
+        held = skills.get(skill)
+        if held and met(held, level):
+            gain += EVIDENCE[held.evidence]
+        else:
+            lack += 1 - relief(skills, skill, level, known)
+    return gain, lack
+
+
+def gaps(profile: Profile, opening: Opening) -> list[tuple[object, ...]]:
+    """Return what she lacks: skills short by kind, essential ones first, each by id; then the uncovered minutes."""
+    found: list[tuple[object, ...]] = []
+    for kind, asked in (("essential", opening.essential or {}), ("optional", opening.optional or {})):
+        if profile.skills is not None:
+            short = (skill for skill, level in asked.items() if not met(profile.skills.get(skill), level))
+            found.extend((kind, skill) for skill in sorted(short))
+    minutes_short = uncovered(profile, opening.hours) if opening.hours else 0
+    return [*found, (minutes_short,)] if minutes_short else found
+
+
+def met(held: Held | None, level: int | None) -> bool:
+    return held is not None and (level is None or (held.level is not None and held.level >= level))
+
+
+def relief(skills: Mapping[str, Held], asked: str, level: int | None, known: Known) -> float:
+    """Return what she has in part of a requirement not met: the best one counts, in thousandths, at most .999."""
+    best = 0.0
+    for skill, held in skills.items():
+        nearness = 1.0 if skill == asked else known.near.get(skill, {}).get(asked, 0.0)
+        best = max(best, round(1000 * EVIDENCE[held.evidence] * (nearness * _ratio(held, level))) / 1000)
+    return min(best, 0.999)
+
+
+def _ratio(held: Held, level: int | None) -> float:
+    if level is None:
+        return 1.0
+    return 0.5 if held.level is None else min(held.level / level, 1.0)
+
+
+def occupation_nearness(hers: Sequence[str] | None, asked: str | None, known: Known) -> float | None:
+    if hers is None or asked is None:
+        return None
+    return max((_nearness(one, asked, known) for one in hers), default=0.0)
+
+
+def _nearness(one: str, other: str, known: Known) -> float:
+    if one == other:
+        return 1.0
+    common = 0
+    for digit, counterpart in zip(isco(one, known), isco(other, known), strict=False):
+        if digit != counterpart:
+            break
+        common += 1
+    return BY_DIGITS[common]
+
+
+def isco(occupation: str, known: Known) -> str:
+    if re.fullmatch("[0-9]{1,4}", occupation):
+        return occupation
+    return known.occupations.get(occupation, "")
+
+
+def title_share(profile: Profile, opening: Opening, known: Known) -> float | None:
+    if profile.occupations is None or opening.title is None:
+        return None
+    asked, hers = words(opening.title), set()
+    for occupation in (*profile.occupations.wished, *profile.occupations.had):
+        for name in known.names.get(occupation, ()):
+            hers |= words(name)
+    return len(asked & hers) / len(asked) if asked and hers else None
+
+
+def words(name: str) -> set[str]:
+    """Return the words of a title, without accents and endings."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(char))
+    found = set()
+    for word in "".join(char if char.isalpha() else " " for char in plain).split():
+        if len(word) >= 3:
+            stem = word
+            while len(stem) > 3 and stem[-1] in "aeious":
+                stem = stem[:-1]
+            found.add(stem)
+    return found
+
+
+def language_margin(profile: Profile, opening: Opening) -> float | None:
+    if profile.languages is None or not opening.languages:
+        return None
+    return min(margin(profile, opening), 2) / 2
+
+
+def hours_fit(profile: Profile, opening: Opening) -> float | None:
+    if opening.hours is None:
+        return None
+    short = uncovered(profile, opening.hours)
+    if short > 0:
+        return (1 - short / 120) / 2
+    return None if profile.hours is None or profile.max_hours is None else 1.0
+
+
+def travel(profile: Profile, opening: Opening) -> float | None:
+    way = way_minutes(profile, opening)
+    return None if way is None else max(1 - way / 90, 0.0)
+
+
+def wishes(profile: Profile, opening: Opening) -> float | None:
+    """Return the mean of how far her wishes are met, by their weights; None: she has none."""
+    if profile.wishes is None:
+        return None
+    hers = profile.wishes
+    pay = None if opening.allowance is None else min(opening.allowance / 1000, 1.0)
+    sector = None if opening.sector is None else _best_prefix(opening.sector, hers.sectors)
+    kind = None if opening.kind is None else hers.kinds.get(opening.kind, 0.0)
+    most_sector, most_kind = max(hers.sectors.values(), default=0.0), max(hers.kinds.values(), default=0.0)
+    weighed = [
+        (hers.pay, pay),
+        (hers.nearness, travel(profile, opening)),
+        (hers.hours, hours_fit(profile, opening)),
+        (most_sector, None if sector is None or not most_sector else sector / most_sector),
+        (most_kind, None if kind is None or not most_kind else kind / most_kind),
+    ]
+    total = sum(weight for weight, _ in weighed)
+    if not total:
+        return None
+    return sum(weight * (0.5 if met is None else met) for weight, met in weighed) / total
+
+
+def _best_prefix(sector: str, weights: Mapping[str, float]) -> float:
+    return max((weight for code, weight in weights.items() if sector.startswith(code)), default=0.0)
+
+
+def employer_record(opening: Opening, openings: Sequence[Opening]) -> float:
+    alike = [one.record for one in openings if one.record and _same_division(one, opening)]
+    rate = (sum(record.hired for record in alike) + 2) / (sum(record.ended for record in alike) + 4)
+    ended, hired = opening.record or (0, 0)
+    return (hired + 4 * rate) / (ended + 4)
+
+
+def _same_division(one: Opening, other: Opening) -> bool:
+    if other.sector is None:
+        return True
+    return one.sector is not None and one.sector[:2] == other.sector[:2]
