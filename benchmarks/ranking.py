@@ -64,7 +64,7 @@ def changes(index: Index, count: int, runs: int) -> dict[str, float]:
     fresh = list(world.openings(runs + 2, seed=9, first=count))
     added = median_ms(lambda run: index.add(fresh[run]), runs)
     closed = [f"n{number:07d}" for number in range(runs + 2)]
-    removed = median_ms(lambda run: index.remove(closed.pop()), runs)
+    removed = median_ms(lambda _: index.remove(closed.pop()), runs)
     return {"add_ms": round(added, 4), "remove_ms": round(removed, 4)}
 
 

@@ -35,7 +35,7 @@ def skewed(chance: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
 def relations(seed: int = 0) -> Relations:
     """Return 20 near skills for each of 13,500, and ISCO-08 names."""
     chance = np.random.default_rng(seed)
-    other = (np.arange(SKILLS)[:, None] + chance.integers(1, 200, (SKILLS, NEAR))) % SKILLS
+    other = (np.arange(SKILLS)[:, None] + np.cumsum(chance.integers(1, 10, (SKILLS, NEAR)), axis=1)) % SKILLS
     nearness = np.round(0.2 + 0.6 * chance.random((SKILLS, NEAR)), 3)
     near = (
         (f"s{skill}", f"s{other[skill, place]}", float(nearness[skill, place]))
