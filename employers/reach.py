@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from employers.errors import NoEmployer, NoSite, NoVacancy
@@ -85,7 +85,7 @@ def _readable_employers(by: Actor) -> ColumnElement[bool]:
 def _own_vacancies(by: Actor) -> ColumnElement[bool]:
     if by.role in STAFF:
         return or_(Vacancy.territory == by.territory, Vacancy.territory.is_(None))
-    return exists().where(and_(Employer.id == Vacancy.employer_id, _own_employers(by)))
+    return Vacancy.employer_id.in_(select(Employer.id).where(_own_employers(by)))
 
 
 def _readable_vacancies(by: Actor) -> ColumnElement[bool]:

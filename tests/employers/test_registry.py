@@ -1,0 +1,236 @@
+"""Employers: taken in once, vetted by two people, in reach of their own territory."""
+
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from employers import reach, registry
+from employers.errors import BadEmployer, NoEmployer, NoSite, TwoPeopleVet
+from employers.records import Employer, EmployerState
+from ground.actors import Actor, Role
+from ground.errors import IllegalMove, Stale
+from tests import make
+
+VAT = "00743110157"
+
+
+def test_an_employer_applies_in_the_territory_of_who_registers_it(session: Session) -> None:
+    employer = registry.register(session, {"name": "Sartoria", "vat": f"IT {VAT}"}, by=make.TUTOR)
+
+    assert (employer.state, employer.territory, employer.vat) == (EmployerState.APPLIED, "TE", VAT)
+
+
+@pytest.mark.parametrize(
+    ("stated", "where"),
+    [
+        pytest.param({}, "name", id="no name"),
+        pytest.param({"name": "  "}, "name", id="blank name"),
+        pytest.param({"name": "x" * 201}, "name", id="endless name"),
+        pytest.param({"name": "A", "vat": "00743110158"}, "vat", id="wrong last digit"),
+        pytest.param({"name": "A", "vat": 743110157}, "vat", id="a number"),
+        pytest.param({"name": "A", "sector": "kitchen"}, "sector", id="no ATECO code"),
+        pytest.param({"name": "A", "employees": -1}, "employees", id="less than nobody"),
+        pytest.param({"name": "A", "employees": True}, "employees", id="true is no number"),
+        pytest.param({"name": "A", "colour": "red"}, "colour", id="unknown field"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_the_name_of_its_field(
+    session: Session, stated: dict[str, Any], where: str
+) -> None:
+    with pytest.raises(BadEmployer) as refused:
+        registry.register(session, stated, by=make.TUTOR)
+
+    assert refused.value.where == where
+
+
+def test_a_partita_iva_is_registered_once(session: Session) -> None:
+    first = make.employer(session, vat=VAT)
+    registry.amend(session, first.ref, {"vat": VAT}, by=make.TUTOR)
+
+    with pytest.raises(BadEmployer) as refused:
+        make.employer(session, vat=VAT)
+
+    assert refused.value.code == "vat_taken"
+
+
+def test_two_people_make_an_employer_active_for_twelve_months(session: Session) -> None:
+    employer = make.employer(session, active=False)
+
+    registry.vet(session, employer.ref, by=make.TUTOR, on=date(2026, 3, 1))
+    registry.approve(session, employer.ref, by=make.COORDINATOR, on=date(2026, 3, 5))
+
+    assert employer.state is EmployerState.ACTIVE
+    assert (employer.vetted_on, employer.vetting_until) == (date(2026, 3, 1), date(2027, 3, 5))
+
+
+def test_a_vetting_approved_on_a_leap_day_lapses_on_the_28th(session: Session) -> None:
+    employer = make.employer(session, active=False)
+    registry.vet(session, employer.ref, by=make.TUTOR, on=date(2028, 2, 29))
+
+    registry.approve(session, employer.ref, by=make.COORDINATOR, on=date(2028, 2, 29))
+
+    assert employer.vetting_until == date(2029, 2, 28)
+
+
+def test_nobody_approves_the_own_vetting(session: Session) -> None:
+    employer = make.employer(session, active=False)
+    registry.vet(session, employer.ref, by=make.COORDINATOR, on=make.TODAY)
+
+    with pytest.raises(TwoPeopleVet):
+        registry.approve(session, employer.ref, by=make.COORDINATOR, on=make.TODAY)
+
+
+def test_the_database_refuses_one_person_who_vets_alone(session: Session) -> None:
+    employer = make.employer(session)
+
+    with pytest.raises(IntegrityError, match="two_people_vet"):
+        session.execute(update(Employer).where(Employer.id == employer.id).values(approved_by=Employer.vetted_by))
+
+
+def test_a_vetting_that_nobody_proposed_anew_is_not_approved_twice(session: Session) -> None:
+    employer = make.employer(session)
+
+    with pytest.raises(IllegalMove) as refused:
+        registry.approve(session, employer.ref, by=make.COORDINATOR, on=make.TODAY)
+
+    assert refused.value.allowed == ("vet",)
+
+
+def test_an_active_employer_is_vetted_anew_without_leaving_the_ranking(session: Session) -> None:
+    employer = make.employer(session)
+
+    registry.vet(session, employer.ref, by=make.OTHER_TUTOR, on=date(2027, 11, 1))
+    waiting = (employer.state, employer.vetting_until)
+    registry.approve(session, employer.ref, by=make.COORDINATOR, on=date(2027, 11, 2))
+
+    assert waiting == (EmployerState.ACTIVE, date(2027, 11, 23))
+    assert employer.vetting_until == date(2028, 11, 2)
+
+
+def test_only_a_coordinator_approves_suspends_or_ends(session: Session) -> None:
+    employer = make.employer(session)
+
+    for act in (registry.suspend, registry.end):
+        with pytest.raises(NoEmployer):
+            act(session, employer.ref, by=make.TUTOR)
+    with pytest.raises(NoEmployer):
+        registry.approve(session, employer.ref, by=make.OTHER_TUTOR, on=make.TODAY)
+
+
+# As the product's rules tell them: applied -> vetted -> active -> suspended / ended; anew vetted while active.
+MOVES = {
+    ("applied", "vet"): "vetted",
+    ("vetted", "approve"): "active",
+    ("active", "vet"): "active",
+    ("active", "approve"): "active",
+    ("active", "suspend"): "suspended",
+    ("active", "end"): "ended",
+}
+
+
+@pytest.mark.parametrize(("state", "move"), list(product(EmployerState, ("vet", "approve", "suspend", "end"))))
+def test_an_employer_moves_only_as_the_rules_say(state: EmployerState, move: str) -> None:
+    expected = MOVES.get((state, move))
+
+    if expected is None:
+        with pytest.raises(IllegalMove) as refused:
+            registry.MOVES.after(state, move)
+        assert (refused.value.state, refused.value.move) == (state, move)
+        assert set(refused.value.allowed) == {allowed for start, allowed in MOVES if start == state}
+    else:
+        assert registry.MOVES.after(state, move) == expected
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        make.TUTOR_OF_PISA,
+        make.COORDINATOR_OF_PISA,
+        make.CONTACT,
+        Actor("a", Role.ADMINISTRATOR),
+        Actor("l", Role.LEAD),
+        Actor("t", Role.TUTOR),
+    ],
+    ids=lambda by: f"{by.role} of {by.territory}",
+)
+def test_an_employer_out_of_reach_is_missing(session: Session, by: Actor) -> None:
+    employer = make.employer(session)
+    site = make.site(session, employer)
+
+    with pytest.raises(NoEmployer):
+        registry.amend(session, employer.ref, {"name": "Another"}, by=by)
+    with pytest.raises((NoEmployer, NoSite)):
+        registry.amend_site(session, site.ref, {"isolated": True}, by=by)
+
+
+def test_an_edit_from_an_old_version_is_stale(session: Session) -> None:
+    employer = make.employer(session)
+    read = employer.version
+    registry.amend(session, employer.ref, {"employees": 5}, by=make.TUTOR, version=read)
+
+    with pytest.raises(Stale):
+        registry.amend(session, employer.ref, {"employees": 6}, by=make.TUTOR, version=read)
+
+
+def test_a_site_takes_the_position_of_its_municipality_until_its_own_is_known(session: Session) -> None:
+    site = make.site(session, make.employer(session))
+    at_first = (site.lat, site.lon)
+
+    registry.amend_site(session, site.ref, {"municipality": make.TERAMO, "lat": 42.7, "lon": 13.8}, by=make.TUTOR)
+
+    assert at_first == (42.66, 13.70)
+    assert (site.municipality, site.lat, site.lon) == (make.TERAMO, 42.7, 13.8)
+
+
+def test_a_place_outside_the_gazetteer_is_kept_as_text_without_position(session: Session) -> None:
+    site = make.site(session, make.employer(session), municipality=None, place_text="Contrada Valle")
+
+    assert (site.place_text, site.municipality, site.lat) == ("Contrada Valle", None, None)
+
+
+@pytest.mark.parametrize(
+    ("stated", "where"),
+    [
+        pytest.param({"municipality": "999999"}, "municipality", id="no such municipality"),
+        pytest.param({"lat": 42.0}, "lat", id="half a position"),
+        pytest.param({"lat": 142.0, "lon": 3.0}, "lat", id="off the globe"),
+        pytest.param({"isolated": "yes"}, "isolated", id="a word for a truth"),
+    ],
+)
+def test_a_site_is_refused_by_the_name_of_the_field(session: Session, stated: dict[str, Any], where: str) -> None:
+    employer = make.employer(session)
+
+    with pytest.raises(BadEmployer) as refused:
+        make.site(session, employer, **stated)
+
+    assert refused.value.where == where
+
+
+def test_employers_are_listed_page_by_page_oldest_first(session: Session) -> None:
+    refs = [make.employer(session, name=f"Firm {number}").ref for number in range(3)]
+
+    first = reach.employers(session, make.TUTOR, limit=2)
+    rest = reach.employers(session, make.TUTOR, limit=2, after=first[-1].ref)
+
+    assert [each.ref for each in (*first, *rest)] == refs
+
+
+def test_a_contact_lists_the_own_firm_alone(session: Session) -> None:
+    own = make.employer(session, contact=make.CONTACT.ref)
+    make.employer(session)
+
+    assert [each.ref for each in reach.employers(session, make.CONTACT, limit=9)] == [own.ref]
+
+
+def test_an_outcome_is_counted_in_the_record(session: Session) -> None:
+    employer = make.employer(session)
+
+    registry.count_outcome(session, employer.id, hired=True)
+    registry.count_outcome(session, employer.id, hired=False)
+
+    assert (employer.ended_count, employer.hired_count) == (2, 1)
