@@ -56,7 +56,7 @@ $(VENV)/ready-to-%: $(PROJECT) | $(BIN)/python
 ifneq ($(shell command -v uv),)
 install = uv pip install --quiet --python $(BIN)/python $(1)
 $(BIN)/python:
-	uv venv --quiet --python 3.11 $(VENV)
+	uv venv --quiet --seed --python 3.11 $(VENV)
 else
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
 $(BIN)/python:
