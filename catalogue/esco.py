@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from catalogue import bulk, changes, labels
@@ -13,7 +13,7 @@ from catalogue.errors import BadFile
 from catalogue.esco_files import ConceptFile, Found, RelationFile, rank
 from catalogue.esco_rows import SHAPES, ConceptRow, concepts, relations
 from catalogue.identifiers import OWN
-from catalogue.records import CatalogueVersion, Concept, ConceptKind, Label, LabelKind, Relation, Source
+from catalogue.records import CatalogueVersion, Concept, ConceptKind, Label, LabelKind, Relation, RelationKind, Source
 from catalogue.sheets import Progress
 
 FACTS = ("kind", "code", "skill_type", "reuse_level", "source", "obsolete")
@@ -147,10 +147,11 @@ def _retire(session: Session, found: Found, present: Collection[str]) -> int:
 def _write_relations(
     session: Session, file: RelationFile, checked: Checked, known: Collection[str], progress: Progress | None
 ) -> int:
-    """Put the file's relations in the place of what the same concepts had, save to our own; return how many."""
+    """Put the file's relations in the place of what the same concepts had, save to our own skills; return how many."""
     kinds = list(SHAPES[file.what].kinds.values())
+    replaced = or_(Relation.kind == RelationKind.BROADER, Relation.to_id.not_like(f"{OWN}%"))
     for portion in bulk.portions(sorted(checked.starts[file])):
-        earlier = (Relation.from_id.in_(portion), Relation.kind.in_(kinds), Relation.to_id.not_like(f"{OWN}%"))
+        earlier = (Relation.from_id.in_(portion), Relation.kind.in_(kinds), replaced)
         session.execute(delete(Relation).where(*earlier))
     rows = [row for row in relations(file, progress) if row.from_id in known and row.to_id in known]
     bulk.add_missing(
