@@ -49,11 +49,20 @@ def write(session: Session, protection: Protection, stated: Mapping[str, Any], p
     Raises BadProfile for a site or an employer that does not exist: a misspelt exclusion protects nobody.
     """
     if profile.place is not None:
-        _write_place(protection, profile.place, stated["place"].get("municipality"))
+        protection.lat, protection.lon, *_ = rounded(profile.place)
+        protection.municipality = stated["place"].get("municipality")
     if profile.avoid is not None:
         _require_existing(session, profile.avoid)
         session.add(protection)
         protection.asked, protection.avoid = True, profile.to_json()["avoid"]
+
+
+def rounded(place: Place) -> Place:
+    """Return a starting point known to about a kilometre and no nearer."""
+    return place._replace(
+        lat=None if place.lat is None else round(place.lat, GRID),
+        lon=None if place.lon is None else round(place.lon, GRID),
+    )
 
 
 def with_position(session: Session, stated: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,12 +84,6 @@ def _is_as_written(found: Mapping[str, Any], avoid: object, *, asked: bool) -> b
     except BadFact:
         return False
     return avoid == (profile.to_json()["avoid"] if asked and profile.avoid is not None else {})
-
-
-def _write_place(protection: Protection, place: Place, municipality: str | None) -> None:
-    protection.lat = None if place.lat is None else round(place.lat, GRID)
-    protection.lon = None if place.lon is None else round(place.lon, GRID)
-    protection.municipality = municipality
 
 
 def _require_existing(session: Session, avoid: Avoid) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import Engine, event, text, update
+from sqlalchemy import Engine, text, update
 from sqlalchemy.orm import Session
 
 from catalogue.records import CatalogueVersion
@@ -20,6 +20,7 @@ from matching.openings import Openings
 from matching.ranking import Opening
 from matching.ranking.profile import Place, Record
 from tests import make
+from tests.statements import counted
 from web import db
 
 WAIT = 1.0  # seconds in which an unhindered transaction is long done
@@ -35,20 +36,6 @@ def offered(openings: Openings, engine: Engine) -> dict[str, Opening]:
     """Return what a request sees that begins now."""
     with db.session(engine) as own, openings.current(own) as current:
         return {ref: current.index.get(ref) for ref in current.index}
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """Collect the statements sent, but for those that begin and set up a transaction."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_an_opening_holds_all_that_is_known_of_vacancy_site_and_employer(session: Session, engine: Engine) -> None:
