@@ -11,6 +11,7 @@ import matching.records.profiles
 import matching.records.rankings
 import web.accounts
 import web.idempotency
+import web.imports.records
 from ground.base import Base
 
 HOLDERS = (
@@ -22,5 +23,6 @@ HOLDERS = (
     matching.records.rankings,
     web.accounts,
     web.idempotency,
+    web.imports.records,
 )
 TABLES = Base.metadata

@@ -12,9 +12,8 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
-from ground.base import Base
 from tests import postgres
-from web import db
+from web import db, upgrades
 
 # Before numpy is loaded, here and in what the tests start: many threads on few processors only stand in line.
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -76,7 +75,7 @@ def fresh_postgresql(postgresql_template: str) -> Iterator[Fresh]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a database file of the current version."""
     path = tmp_path_factory.mktemp("template") / "template.db"
-    _build(f"sqlite:///{path}")
+    upgrades.upgrade(f"sqlite:///{path}")
     return path
 
 
@@ -87,11 +86,5 @@ def postgresql_template() -> Iterator[str]:
         with psycopg.connect(address, autocommit=True) as server:
             server.execute("CREATE DATABASE template_of_tests")
         template = address.replace("/postgres?", "/template_of_tests?")
-        _build(template)
+        upgrades.upgrade(template)
         yield template
-
-
-def _build(address: str) -> None:
-    engine = db.engine(address)
-    Base.metadata.create_all(engine)
-    engine.dispose()

@@ -62,6 +62,7 @@ def upgrade() -> None:
     op.create_table('vacancy_clock',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('value', sa.BigInteger(), nullable=False),
+    sa.Column('removal', sa.BigInteger(), nullable=True),
     sa.CheckConstraint('id = 1', name=op.f('ck_vacancy_clock_one_row')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_vacancy_clock'))
     )
@@ -124,6 +125,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_employers_contact'), ['contact'], unique=False)
         batch_op.create_index(batch_op.f('ix_employers_territory'), ['territory'], unique=False)
 
+    op.create_table('import_runs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('ref', sa.String(length=22), nullable=False),
+    sa.Column('what', sa.Enum('vacancies', 'people', name='imported', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('actor', sa.String(length=22), nullable=False),
+    sa.Column('territory', sa.String(length=8), nullable=True),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created', sa.Integer(), nullable=False),
+    sa.Column('updated', sa.Integer(), nullable=False),
+    sa.Column('unchanged', sa.Integer(), nullable=False),
+    sa.Column('refused', sa.Integer(), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.String(length=22), nullable=True),
+    sa.ForeignKeyConstraint(['territory'], ['territories.code'], name=op.f('fk_import_runs_territory_territories')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_runs')),
+    sa.UniqueConstraint('ref', name=op.f('uq_import_runs_ref'))
+    )
     op.create_table('labels',
     sa.Column('concept_id', sa.String(length=64), nullable=False),
     sa.Column('lang', sa.String(length=8), nullable=False),
@@ -170,6 +188,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('api_tokens', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_api_tokens_account_id'), ['account_id'], unique=False)
+
+    op.create_table('imported_rows',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('run_id', sa.Integer(), nullable=False),
+    sa.Column('line', sa.Integer(), nullable=False),
+    sa.Column('record', sa.String(length=64), nullable=False),
+    sa.Column('row_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('before', sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
+    sa.ForeignKeyConstraint(['run_id'], ['import_runs.id'], name=op.f('fk_imported_rows_run_id_import_runs')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_imported_rows'))
+    )
+    with op.batch_alter_table('imported_rows', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_imported_rows_run_id'), ['run_id'], unique=False)
 
     op.create_table('kept_answers',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -363,6 +395,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_kept_answers_at'))
 
     op.drop_table('kept_answers')
+    with op.batch_alter_table('imported_rows', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_imported_rows_run_id'))
+
+    op.drop_table('imported_rows')
     with op.batch_alter_table('api_tokens', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_api_tokens_account_id'))
 
@@ -376,6 +412,7 @@ def downgrade() -> None:
         batch_op.drop_index('uq_labels_one_preferred', sqlite_where=sa.text("kind = 'pref'"), postgresql_where=sa.text("kind = 'pref'"))
 
     op.drop_table('labels')
+    op.drop_table('import_runs')
     with op.batch_alter_table('employers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_employers_territory'))
         batch_op.drop_index(batch_op.f('ix_employers_contact'))
