@@ -9,7 +9,7 @@ row first, they stand in line and never in each other's way.
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from employers.records import Vacancy
+from employers.records import Vacancy, VacancyClock
 
 # One statement that also sets the clock going; the same words on both databases.
 _NEXT = text(
@@ -29,6 +29,11 @@ def next_number(session: Session) -> int:
 def renumber_employer(session: Session, employer_id: int, number: int) -> None:
     """Give all vacancies of an employer a change number, because what the ranking sees of the employer changes."""
     session.execute(update(Vacancy).where(Vacancy.employer_id == employer_id).values(change_number=number))
+
+
+def note_removal(session: Session, number: int) -> None:
+    """Note that the change of this number has taken vacancies away."""
+    session.execute(update(VacancyClock).values(removal=number))
 
 
 def has_changed(session: Session) -> bool:

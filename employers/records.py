@@ -202,7 +202,11 @@ class Vacancy(Base):
 
 
 class VacancyClock(Base):
-    """The one row whose value numbers the changes of vacancies, in the order in which they are committed."""
+    """The one row whose value numbers the changes of vacancies, in the order in which they are committed.
+
+    ``removal`` is the number of the last change that took vacancies away, None before the first: what is gone has no
+    number of its own, so who has read only up to an earlier one reads all anew.
+    """
 
     __tablename__ = "vacancy_clock"
     # There is one clock.
@@ -210,3 +214,4 @@ class VacancyClock(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     value: Mapped[int] = mapped_column(BigInteger)
+    removal: Mapped[int | None] = mapped_column(BigInteger)

@@ -73,17 +73,17 @@ class Openings:
 
 
 def _brought_up_to_date(session: Session, held: Current | None) -> Current:
-    number, catalogue = _head(session)
-    if held is None or held.catalogue != catalogue:
+    number, removal, catalogue = _head(session)
+    if held is None or held.catalogue != catalogue or held.change_number < removal:
         return _loaded(session, number, catalogue)
     return held if number <= held.change_number else _refreshed(session, held, number)
 
 
-def _head(session: Session) -> tuple[int, int]:
-    """Return the last change number and the number of the catalogue, 0 where there is none yet."""
-    sources = (select(VacancyClock.value), select(CatalogueVersion.number))
-    number, catalogue = session.execute(select(*(each.scalar_subquery() for each in sources))).one()
-    return number or 0, catalogue or 0
+def _head(session: Session) -> tuple[int, int, int]:
+    """Return the numbers of the last change, of the last removal and of the catalogue, 0 where there is none yet."""
+    sources = (select(VacancyClock.value), select(VacancyClock.removal), select(CatalogueVersion.number))
+    number, removal, catalogue = session.execute(select(*(each.scalar_subquery() for each in sources))).one()
+    return number or 0, removal or 0, catalogue or 0
 
 
 def _loaded(session: Session, number: int, catalogue: int) -> Current:

@@ -1,0 +1,160 @@
+"""What undoing needs: how each row that an import touches was before, and how to bring that back."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Enum, delete, select
+from sqlalchemy.orm import Session
+
+from catalogue.bulk import portions
+from employers import clock
+from employers.records import Vacancy
+from matching.records.people import Beneficiary
+from matching.records.profiles import ProfileRecord, Protection
+from matching.records.rankings import RankingLog
+from web.imports.records import Imported, ImportedRow, ImportRun
+
+Touched = Vacancy | Beneficiary | ProfileRecord | Protection
+# In the order in which one refers to the other.
+RECORDS: dict[str, type[Touched]] = {
+    record.__tablename__: record for record in (Vacancy, Beneficiary, ProfileRecord, Protection)
+}
+# Counters that only go on: an edition once read never comes back with other facts, and the ranking sees the undoing.
+COUNTERS = frozenset({"version", "change_number"})
+# What she must avoid is touched by no import, so it is not copied either.
+UNTOUCHED = frozenset({*COUNTERS, "avoid"})
+
+
+class Journal:
+    """The rows that one import touches, each with the line of the file that touched it first."""
+
+    def __init__(self) -> None:
+        self._touched: list[tuple[int, Touched, dict[str, Any] | None]] = []
+
+    def created(self, line: int, *records: Touched) -> None:
+        """Note rows that the import created."""
+        self._touched += [(line, record, None) for record in records]
+
+    def before(self, line: int, *records: Touched) -> None:
+        """Note rows as they are, before the import changes them."""
+        self._touched += [(line, record, image(record)) for record in records]
+
+    def write(self, session: Session, run: ImportRun) -> None:
+        """Store what was noted once all is flushed; rows that were not changed after all are left out."""
+        session.add_all(
+            ImportedRow(
+                run_id=run.id,
+                line=line,
+                record=record.__tablename__,
+                row_id=row_id(record),
+                version=record.version,
+                before=before,
+            )
+            for line, record, before in self._touched
+            if before != image(record)
+        )
+        session.flush()
+
+
+def forget(session: Session, *, before: datetime) -> None:
+    """Drop what was noted of imports that are too old to be undone."""
+    old = select(ImportRun.id).where(ImportRun.applied_at < before)
+    session.execute(delete(ImportedRow).where(ImportedRow.run_id.in_(old)))
+
+
+def bring_back(session: Session, run: ImportRun) -> list[int]:
+    """Make all as it was before a run, or return the lines whose rows have changed meanwhile and change nothing."""
+    number = clock.next_number(session) if run.what is Imported.VACANCIES else None
+    noted = session.scalars(select(ImportedRow).where(ImportedRow.run_id == run.id).order_by(ImportedRow.id)).all()
+    there = {name: _stored(session, name, noted) for name in RECORDS}
+    ranked = _ranked(session, noted)
+    changed = [row.line for row in noted if not _is_as_left(row, there[row.record])]
+    changed += [row.line for row in noted if row.record == Beneficiary.__tablename__ and row.row_id in ranked]
+    if not changed:
+        _bring_back(session, noted, there, number)
+        session.execute(delete(ImportedRow).where(ImportedRow.run_id == run.id))
+    return changed
+
+
+def _bring_back(
+    session: Session, noted: Iterable[ImportedRow], there: Mapping[str, Mapping[int, Touched]], number: int | None
+) -> None:
+    created: dict[str, list[int]] = {name: [] for name in RECORDS}
+    for row in noted:
+        record = there[row.record][row.row_id]
+        if row.before is None:
+            created[row.record].append(row.row_id)
+        else:
+            restore(record, row.before)
+        if isinstance(record, Vacancy) and number is not None:
+            record.change_number = number
+    session.flush()
+    for name in reversed(RECORDS):
+        _remove(session, name, created[name])
+    if number is not None and created[Vacancy.__tablename__]:
+        clock.note_removal(session, number)
+
+
+def row_id(record: Touched) -> int:
+    """Return the primary key of a stored row."""
+    return record.beneficiary_id if isinstance(record, ProfileRecord | Protection) else record.id
+
+
+def image(record: Touched) -> dict[str, Any]:
+    """Return the columns of a row that imports may touch, in a form that JSON can hold."""
+    names = (column.name for column in record.__table__.columns)
+    return {name: _written(getattr(record, name)) for name in names if name not in UNTOUCHED}
+
+
+def restore(record: Touched, before: Mapping[str, Any]) -> None:
+    """Set the columns of a row to what they were."""
+    for name, value in before.items():
+        setattr(record, name, _read(record, name, value))
+
+
+def _stored(session: Session, name: str, noted: Iterable[ImportedRow]) -> dict[int, Touched]:
+    """Return the rows of one table that were noted, locked and freshly read."""
+    found: dict[int, Touched] = {}
+    for portion in portions(row.row_id for row in noted if row.record == name):
+        query = select(RECORDS[name]).where(_key(name).in_(portion)).order_by(_key(name))
+        fresh = query.with_for_update().execution_options(populate_existing=True)
+        found |= {row_id(record): record for record in cast("Iterable[Touched]", session.scalars(fresh))}
+    return found
+
+
+def _is_as_left(row: ImportedRow, there: Mapping[int, Touched]) -> bool:
+    return row.row_id in there and there[row.row_id].version == row.version
+
+
+def _ranked(session: Session, noted: Iterable[ImportedRow]) -> set[int]:
+    """Return which of the people taken in had matches asked for; a log refers to them."""
+    created = (row.row_id for row in noted if row.record == Beneficiary.__tablename__ and row.before is None)
+    found: set[int] = set()
+    for portion in portions(created):
+        found.update(session.scalars(select(RankingLog.beneficiary_id).where(RankingLog.beneficiary_id.in_(portion))))
+    return found
+
+
+def _remove(session: Session, name: str, ids: Iterable[int]) -> None:
+    for portion in portions(ids):
+        session.execute(delete(RECORDS[name]).where(_key(name).in_(portion)))
+
+
+def _key(name: str) -> ColumnElement[int]:
+    (key,) = RECORDS[name].__table__.primary_key
+    return key
+
+
+def _written(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, StrEnum) else value
+
+
+def _read(record: Touched, name: str, value: Any) -> object:  # noqa: ANN401 - whatever a column holds
+    kind = record.__table__.columns[name].type
+    if value is None:
+        return None
+    if isinstance(kind, Enum) and kind.enum_class:
+        return kind.enum_class(value)
+    return date.fromisoformat(value) if kind.python_type is date else value

@@ -1,0 +1,83 @@
+"""What an import would do, row by row; the preview shows it, and applying does exactly it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+from sqlalchemy.orm import Session
+
+from ground.actors import Actor
+from web.imports.journal import Journal
+from web.imports.layout import Fault, Layout, Line
+from web.imports.records import Imported
+
+C = TypeVar("C")
+
+
+class Verdict(StrEnum):
+    """What becomes of a row."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged(Generic[C]):
+    """A row as judged.
+
+    ``fields`` are the facts that an update changes; ``change`` is what is to be written, None when nothing is;
+    ``doubt`` is what a person should confirm, one sentence.
+    """
+
+    line: int
+    verdict: Verdict
+    faults: tuple[Fault, ...] = ()
+    fields: tuple[str, ...] = ()
+    doubt: str | None = None
+    change: C | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Generic[C]):
+    """All rows of a file as judged, in its order."""
+
+    rows: Sequence[Judged[C]]
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many rows have a verdict."""
+        return Counter(row.verdict for row in self.rows)[verdict]
+
+    def of(self, verdict: Verdict) -> Iterator[Judged[C]]:
+        """Yield the rows of a verdict."""
+        return (row for row in self.rows if row.verdict is verdict)
+
+    @property
+    def doubtful(self) -> list[Judged[C]]:
+        """The rows about which a person should be asked."""
+        return [row for row in self.rows if row.doubt is not None and row.verdict is not Verdict.REFUSED]
+
+
+class Subject(Protocol[C]):
+    """One kind of thing that can be imported."""
+
+    what: Imported
+    layout: Layout
+
+    def lock(self, session: Session, by: Actor) -> None:
+        """Make others who would write the same wait from here to the end of the transaction."""
+
+    def judge(self, session: Session, lines: Sequence[Line], *, by: Actor) -> list[Judged[C]]:
+        """Judge all rows without writing anything."""
+        ...
+
+    def write(self, session: Session, rows: Sequence[Judged[C]], journal: Journal, *, by: Actor) -> None:
+        """Write the rows judged in this same transaction, and flush."""
+
+
+def refused(line: Line, *faults: Fault) -> Judged[C]:
+    """Return a row as refused."""
+    return Judged(line.number, Verdict.REFUSED, (*line.faults, *faults))

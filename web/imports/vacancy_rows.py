@@ -1,0 +1,208 @@
+"""Vacancies from a table: what each row creates or changes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue.bulk import portions
+from employers import clock, vacancies, work
+from employers.records import Matched, Vacancy, VacancyState
+from ground.actors import Actor
+from ground.errors import IllegalMove, Refused
+from matching.errors import BadWork
+from matching.facts import stored
+from matching.ranking import BadFact, Opening
+from web.imports.cells import Entry
+from web.imports.errors import BadCell, column_of
+from web.imports.journal import Journal
+from web.imports.layout import Fault, Line
+from web.imports.parties import Employers
+from web.imports.plan import Judged, Verdict, refused
+from web.imports.records import Imported
+from web.imports.vacancy_layout import LAYOUT, STATED_BY
+from web.imports.vocabulary import Guess, Place, Vocabulary
+
+# What a row says in other words than those in which a vacancy stores it.
+WORDS = frozenset({"occupation", "essential", "optional", "employer", "site", "place"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A new vacancy with all its columns, or one that exists with those that differ; perhaps to be opened."""
+
+    columns: Mapping[str, Any]
+    vacancy: Vacancy | None = None
+    opens: bool = False
+
+
+@dataclass
+class VacancyRows:
+    """Vacancies of one source, posted ``on`` a day unless they say otherwise; ``reviewed`` ones are opened at once."""
+
+    source: str
+    vocabulary: Vocabulary
+    on: date
+    reviewed: bool = False
+    what = Imported.VACANCIES
+    layout = LAYOUT
+
+    def lock(self, session: Session, by: Actor) -> None:  # noqa: ARG002 - the clock is one for all territories
+        """Take a change number, as all do who write vacancies: from here on they wait."""
+        clock.next_number(session)
+
+    def judge(self, session: Session, lines: Sequence[Line], *, by: Actor) -> list[Judged[Change]]:
+        """Judge all rows without writing anything."""
+        judging = _Judging(self, session, by, Employers(session, by), self._existing(session, lines))
+        return [refused(line) if line.faults else judging.judged(line) for line in lines]
+
+    def write(self, session: Session, rows: Sequence[Judged[Change]], journal: Journal, *, by: Actor) -> None:
+        """Write the rows under one change number, as one batch."""
+        number = clock.next_number(session)
+        for row in rows:
+            if row.change and row.change.vacancy is None:
+                created = Vacancy(**row.change.columns, state=self._first_state(), change_number=number)
+                session.add(created)
+                journal.created(row.line, created)
+            elif row.change and row.change.vacancy:
+                journal.before(row.line, row.change.vacancy)
+                vacancies.change(row.change.vacancy, row.change.columns, by=by, number=number)
+        session.flush()
+        for row in rows:
+            if row.change and row.change.vacancy and row.change.opens:
+                vacancies.approve(session, row.change.vacancy.ref, by=by)
+
+    def _existing(self, session: Session, lines: Iterable[Line]) -> dict[str, Vacancy]:
+        """Return the vacancies of this source that the lines name, by their reference there."""
+        refs = (line.said["external_ref"] for line in lines if line.said.get("external_ref"))
+        found: dict[str, Vacancy] = {}
+        for portion in portions(refs):
+            query = select(Vacancy).where(Vacancy.source == self.source, Vacancy.external_ref.in_(portion))
+            found |= {str(vacancy.external_ref): vacancy for vacancy in session.scalars(query.order_by(Vacancy.id))}
+        return found
+
+    def _first_state(self) -> VacancyState:
+        state = vacancies.MOVES.after(VacancyState.DRAFT, "submit")
+        return vacancies.MOVES.after(state, "approve") if self.reviewed else state
+
+
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """One judging of the rows of a file: what is there already, and who asks."""
+
+    rows: VacancyRows
+    session: Session
+    by: Actor
+    employers: Employers
+    there: Mapping[str, Vacancy]
+
+    def judged(self, line: Line) -> Judged[Change]:
+        vacancy = self.there.get(line.said["external_ref"])
+        try:
+            guess = self._guess(line.said)
+            columns = self._columns(line.said, vacancy, guess)
+            return self._new(line, columns, guess) if vacancy is None else self._old(line, columns, guess, vacancy)
+        except BadCell as bad:
+            return refused(line, Fault(bad.column, bad.text))
+        except Refused as bad:
+            return refused(line, Fault(_column(bad.where.partition(".")[0]), bad.text))
+        except IllegalMove as bad:
+            return refused(line, Fault(None, f"the vacancy is {bad.state} and cannot be changed any more"))
+
+    def _new(self, line: Line, columns: dict[str, Any], guess: Guess) -> Judged[Change]:
+        columns = {"employer_id": None, "territory": self.by.territory, **columns}
+        columns["posted_on"] = columns["posted_on"] or self.rows.on
+        return Judged(line.number, Verdict.CREATE, doubt=_doubt(guess), change=Change(columns))
+
+    def _old(self, line: Line, columns: dict[str, Any], guess: Guess, vacancy: Vacancy) -> Judged[Change]:
+        if vacancy.territory not in {self.by.territory, None}:
+            raise BadCell("another territory has posted this advertisement of this source", "external_ref")
+        differing = vacancies.differing(vacancy, columns)
+        opens = self.rows.reviewed and vacancy.state is VacancyState.IN_REVIEW
+        doubt = None if vacancy.occupation_how is Matched.STATED else _doubt(guess)
+        if not differing and not opens:
+            return Judged(line.number, Verdict.UNCHANGED, doubt=doubt)
+        vacancies.state_after(vacancy, differing, self.by)
+        fields = tuple(dict.fromkeys(map(_column, differing))) + (("state",) if opens else ())
+        return Judged(line.number, Verdict.UPDATE, fields=fields, doubt=doubt, change=Change(differing, vacancy, opens))
+
+    def _columns(self, said: Mapping[str, Any], vacancy: Vacancy | None, guess: Guess) -> dict[str, Any]:
+        """Return the columns that a row states; all ids in it are known, so nothing is asked of the database."""
+        plainly = {key: fact for key, fact in said.items() if key not in WORDS}
+        skills = {key: self._skills(key, said[key]) for key in ("essential", "optional") if key in said}
+        source = {"lang": self.rows.vocabulary.lang, "source": self.rows.source}
+        before = work.EMPTY if vacancy is None else work.stated(vacancy)
+        facts = plainly | skills | source | _occupation(guess, vacancy)
+        found = work.columns(self.session, facts, by=self.by, read=_read, before=before)
+        return found | self._place(said) | self._parties(said, vacancy)
+
+    def _guess(self, said: Mapping[str, Any]) -> Guess:
+        vocabulary = self.rows.vocabulary
+        if said.get("occupation"):
+            return vocabulary.occupation(self.session, said["occupation"])
+        return vocabulary.title(self.session, said["title"])
+
+    def _skills(self, column: str, entries: Sequence[Entry] | None) -> dict[str, int | None] | None:
+        if entries is None:
+            return None
+        found: dict[str, int | None] = {}
+        with column_of(column):
+            for entry in entries:
+                skill = self.rows.vocabulary.skill(self.session, entry.text)
+                if skill in found or entry.evidence:
+                    raise BadCell("each skill is expected once, as name:level")
+                found[skill] = entry.level
+        return found
+
+    def _place(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        if "place" not in said:
+            return {}
+        text = said["place"]
+        return (self.rows.vocabulary.place(self.session, text) if text else Place())._asdict()
+
+    def _parties(self, said: Mapping[str, Any], vacancy: Vacancy | None) -> dict[str, Any]:
+        """Return employer, territory and site as far as they are said; an employer not named is not known."""
+        found: dict[str, Any] = {}
+        if "employer" in said:
+            with column_of("employer"):
+                employer = self.employers.employer(said["employer"]) if said["employer"] else None
+            found = {"employer_id": employer and employer.id, "territory": self.by.territory}
+        if said.get("site"):
+            with column_of("site"):
+                site = self.employers.site(found.get("employer_id", vacancy and vacancy.employer_id), said["site"])
+            found["site_id"] = site.id
+        elif "site" in said:
+            found["site_id"] = None
+        return found
+
+
+def _read(_session: Session, stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the facts of the work as vacancies store them; their ids were found in the catalogue before."""
+    try:
+        return stored(Opening.from_json({**stated, "id": "new"}))
+    except BadFact as bad:
+        raise BadWork("bad_fact", bad.where, bad.text) from None
+
+
+def _occupation(guess: Guess, vacancy: Vacancy | None) -> dict[str, Any]:
+    """Return what a guess says; no guess says nothing against what a person stated."""
+    if guess.occupation is None and vacancy is not None and vacancy.occupation_how is Matched.STATED:
+        return {}
+    return {
+        "occupation": guess.occupation,
+        "occupation_how": guess.how,
+        "occupation_doubtful": guess.is_doubtful,
+    }
+
+
+def _doubt(guess: Guess) -> str | None:
+    if not guess.is_doubtful:
+        return None
+    return f"perhaps {guess.label}" if guess.label else "no occupation was found"
+
+
+def _column(fact: str) -> str:
+    return STATED_BY.get(fact, fact)
