@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from matching.errors import NoRanking
 from matching.openings import Current, Openings
 from matching.ranking import Match, Ranking, Scorer, Unlock, rank, unlock
 from matching.ranking.explain import Clash
+from matching.ranking.gates import NOT_MET, checks
 from matching.records.people import Beneficiary
 from matching.records.rankings import RankingLog
 
@@ -55,18 +55,20 @@ def excluded(  # noqa: PLR0913 - likewise
     scorer: Scorer,
     limit: int,
     after: str | None = None,
+    gate: str | None = None,
 ) -> list[Excluded]:
     """Return what is now shut out by the conditions of an earlier ranking, by vacancy, from the one after ``after``.
 
-    Raises NoBeneficiary, NoRanking, ExclusionsUnreadable.
+    With ``gate`` only what that gate shuts out. Raises NoBeneficiary, NoRanking, ExclusionsUnreadable.
     """
     beneficiary = reach(session, ref, by)
     log = _logged(session, beneficiary, ranking)
     profile = profile_of(session, beneficiary)
     with openings.current(session) as current:
         again = rank(profile, current.index, top=0, on=log.on, scorer=scorer)
-        rest = (vacancy for vacancy in sorted(current.index) if after is None or vacancy > after)
-        return list(islice(_shut_out(again, rest), limit))
+        refs = sorted(ref for ref in _shut_out(again, gate) if after is None or ref > after)
+        clashes = ((ref, again.excluded_by(ref)) for ref in refs[:limit])
+        return [Excluded(ref, clash) for ref, clash in clashes if clash]
 
 
 def unlocks(  # noqa: PLR0913 - likewise
@@ -111,8 +113,12 @@ def _logged(session: Session, beneficiary: Beneficiary, ranking: str) -> Ranking
     return found
 
 
-def _shut_out(ranking: Ranking, vacancies: Iterator[str]) -> Iterator[Excluded]:
-    for vacancy in vacancies:
-        clash = ranking.excluded_by(vacancy)
-        if clash is not None:
-            yield Excluded(vacancy, clash)
+def _shut_out(ranking: Ranking, only: str | None) -> Iterator[str]:
+    """Yield the vacancies that a gate is the first to shut out; None: that any gate does."""
+    index = ranking.pairing.index
+    rows = index.alive()
+    for gate, check in checks(ranking.pairing).items():
+        fails = check(rows) == NOT_MET
+        if only in {None, gate}:
+            yield from (index.id(row) for row in rows[fails])
+        rows = rows[~fails]
