@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from ground.actors import Actor, Role
 from ground.errors import Missing
@@ -18,6 +19,7 @@ from web.db import SAFE_METHODS, db, session
 from web.errors import Unauthenticated
 from web.service import now, service
 
+Answer = TypeVar("Answer", bound=Response)
 View = TypeVar("View", bound=Callable[..., object])
 API = "/api/"
 SEEN_EVERY = timedelta(minutes=1)
@@ -106,7 +108,7 @@ def cookie_name() -> str:
     return "__Host-ponte" if service().settings.is_https else "ponte"
 
 
-def enter(response: Response, account: accounts.Account) -> Response:
+def enter(response: Answer, account: accounts.Account) -> Answer:
     """Start a sign-in for the account and set its cookie."""
     secret = accounts.sign_in(db.session(), account, now=now())
     response.set_cookie(
@@ -115,7 +117,7 @@ def enter(response: Response, account: accounts.Account) -> Response:
     return response
 
 
-def leave(response: Response) -> Response:
+def leave(response: Answer) -> Answer:
     """End the present sign-in and take its cookie away."""
     accounts.sign_out(db.session(), request.cookies.get(cookie_name(), ""), now=now())
     response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="Lax", secure=service().settings.is_https)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ground.errors import IllegalMove, Missing, Refused, Stale
 from matching.errors import UncommittedVacancies, VacancyUnreadable
 from matching.ranking.errors import BadFact, UnknownOpening
+from web.imports.errors import BadCell
 
 
 class BadSetting(Exception):  # noqa: N818
@@ -70,6 +71,7 @@ TABLE: Mapping[type[Exception], Answer] = {
     Refused: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "refused"),
     BadFact: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_input"),
     BadInput: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_input"),
+    BadCell: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_cell"),
     IllegalMove: Answer(HTTPStatus.CONFLICT, "illegal_move"),
     Stale: Answer(HTTPStatus.PRECONDITION_FAILED, "stale", "It was changed meanwhile: read it again, then edit."),
     EditionMissing: Answer(

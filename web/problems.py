@@ -13,7 +13,7 @@ from ground.errors import IllegalMove, Refused, Stale
 from matching.ranking.errors import BadFact
 from web.access import API
 from web.db import db
-from web.errors import MISTAKE, Answer, BadInput, Clash, DatabaseAway, NotJson, Unauthenticated, answer_to
+from web.errors import MISTAKE, Answer, BadInput, Clash, DatabaseAway, Unauthenticated, answer_to
 from web.logs import note, request_id
 
 SIGN_IN = "/sign-in"
@@ -44,7 +44,10 @@ def answer(error: Exception) -> AnyResponse:
         note(error)
     if isinstance(refusal, Unauthenticated) and not _for_programs():
         return redirect(SIGN_IN, HTTPStatus.SEE_OTHER)
-    return _respond(told or MISTAKE, _told_by(refusal) if told else {}, _headers(refusal))
+    told = told or MISTAKE
+    # Where the table has its own sentence, nothing that the refusal carries is told.
+    told_by = {} if told.detail is not None else {"detail": str(refusal)} | _told_by(refusal)
+    return _respond(told, told_by, _headers(refusal))
 
 
 def _translated(error: Exception) -> Exception:
@@ -70,15 +73,13 @@ def _told_by(refusal: Exception) -> dict[str, Any]:
         case Refused():
             return {"code": refusal.code, "detail": refusal.text, "field": refusal.where or None}
         case BadFact():
-            return {"detail": refusal.text, "field": refusal.where or None}
+            return {"field": refusal.where or None, "detail": refusal.text}
         case BadInput():
             faults = [{"field": field or None, "detail": detail} for field, detail in refusal.faults]
             return {**faults[0], "errors": faults}
         case IllegalMove():
             allowed = list(refusal.allowed)
             return {"detail": f"{refusal}.", "state": refusal.state, "move": refusal.move, "allowed": allowed}
-        case NotJson():
-            return {"detail": str(refusal)}
     return {}
 
 

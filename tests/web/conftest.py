@@ -1,6 +1,6 @@
 """Fixtures of the door: the application on a fresh database, and clients who are somebody."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,12 +77,24 @@ def settings(database: str) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+def build(clock: Clock) -> Iterator[Callable[[Settings], Flask]]:
+    """Return a function that makes applications; their connections are closed at the end of the test."""
+    made: list[Flask] = []
+
+    def build(settings: Settings) -> Flask:
+        made.append(create_app(settings, clock=clock))
+        return made[-1]
+
+    yield build
+    for app in made:
+        with app.app_context():
+            db.db.engine.dispose()
+
+
+@pytest.fixture
+def app(build: Callable[[Settings], Flask], settings: Settings) -> Flask:
     """Return the application on the fresh database."""
-    app = create_app(settings, clock=clock)
-    yield app
-    with app.app_context():
-        db.db.engine.dispose()
+    return build(settings)
 
 
 @pytest.fixture

@@ -56,6 +56,18 @@ class Whole(fields.Integer):
         return super()._validated(value)
 
 
+class Limit(fields.Integer):
+    """How many entries a list shows, as a query writes it: in digits."""
+
+    def __init__(self, most: int = 100, usual: int = 20) -> None:
+        super().__init__(load_default=usual, validate=validate.Range(1, most))
+
+    def _validated(self, value: Any) -> int:  # noqa: ANN401
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,9}", value):
+            raise self.make_error("invalid", input=value)
+        return int(value)
+
+
 class Number(fields.Float):
     """A finite number within bounds, written as a number."""
 

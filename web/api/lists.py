@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from web.api.blueprint import Shape
-from web.api.fields import REF, Text, Whole
-
-MOST = 100
+from web.api.fields import REF, Limit, Text
 
 
 class Referable(Protocol):
@@ -23,7 +21,7 @@ Row = TypeVar("Row", bound=Referable)
 class PageQuery(Shape):
     """How much of a list, and from where."""
 
-    limit = Whole(1, MOST, load_default=20)
+    limit = Limit()
     after = Text(22, 22, pattern=REF, metadata={"description": "`next` of the page before."})
 
 

@@ -10,7 +10,8 @@ from ground.actors import Role
 from matching import matches
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
-from web.api.fields import REF, Map, Text, Whole
+from web.api.fields import Map, Text, Whole
+from web.api.lists import PageQuery
 from web.db import db
 from web.service import now, service, today
 
@@ -72,13 +73,6 @@ class MatchesOut(Shape):
     )
 
 
-class ExcludedQuery(Shape):
-    """How much of the list, and from where."""
-
-    limit = Whole(1, MOST, load_default=20)
-    after = Text(22, 22, pattern=REF, metadata={"description": "`next` of the page before."})
-
-
 class ExclusionOut(Shape):
     """A vacancy that was shut out: by which gate, and the two facts that clash there."""
 
@@ -131,7 +125,7 @@ def request(asked: dict[str, Any], ref: str) -> Edition:
 @blueprint.view(
     "GET /beneficiaries/<ref:ref>/matches/<ref:ranking>/excluded",
     needs=READERS,
-    asks=ExcludedQuery,
+    asks=PageQuery,
     answers=ExcludedOut,
 )
 def excluded(query: dict[str, Any], ref: str, ranking: str) -> dict[str, Any]:
