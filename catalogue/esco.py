@@ -21,15 +21,11 @@ FACTS = ("kind", "code", "skill_type", "reuse_level", "source", "obsolete")
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Relations of one file that were left out, by the concept that neither the files nor the catalogue hold."""
+    """How many relations of a file were left out, and the concepts they name that neither files nor catalogue hold."""
 
     file: str
-    missing: Mapping[str, int]
-
-    @property
-    def relations(self) -> int:
-        """How many relations were left out."""
-        return sum(self.missing.values())
+    relations: int
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +89,16 @@ def _check(session: Session, found: Found, progress: Progress | None) -> Checked
         checked.kinds |= {row.id: concept_file.kind for row in concepts(concept_file, progress)}
     known = checked.kinds.keys() | set(session.scalars(select(Concept.id)))
     for file in found.relations:
-        missing: Counter[str] = Counter()
+        left, missing = 0, set[str]()
         starts = checked.starts.setdefault(file, set())
         for row in relations(file, progress):
             starts.add(row.from_id)
-            missing.update({row.from_id, row.to_id} - known)
+            unknown = {row.from_id, row.to_id} - known
+            left, missing = left + bool(unknown), missing | unknown
         if not starts & known:
             text = "no concept of the catalogue is named here; import the classification of the same release with it"
             raise BadFile(file.sheet.shown, text)
-        checked.aside.append(Aside(file.sheet.name, missing))
+        checked.aside.append(Aside(file.sheet.name, left, tuple(sorted(missing))))
     return checked
 
 

@@ -1,6 +1,7 @@
 """The ids of concepts, and the ESCO addresses that they are the last part of."""
 
 import re
+from functools import lru_cache
 
 from catalogue.records import ConceptKind
 
@@ -30,6 +31,7 @@ def address(kind: ConceptKind, concept: str) -> str:
     return BASE + ("" if "/" in concept else PLACES[kind]) + concept
 
 
+@lru_cache(maxsize=65_536)  # files of relations name the same few concepts again and again
 def from_address(kind: ConceptKind, text: str) -> str | None:
     """Return the id that an ESCO address of this kind names; None when it is no such address."""
     match = SHAPES[kind].fullmatch(_after_base(text))

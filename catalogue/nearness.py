@@ -46,7 +46,8 @@ def near_skills(
     # A pair of rows a < b is one number: a * size + b.
     from_hierarchy = np.fromiter((a * size + b for a, b in hierarchy), np.int64, len(hierarchy))
     from_work, jaccard = _shared(rows, asked, size)
-    keys = np.union1d(from_hierarchy, from_work)
+    keys = np.sort(np.concatenate([from_hierarchy, from_work]))
+    keys = keys[np.diff(keys, prepend=-1) > 0]
     near = 1 - (1 - _spread(keys, from_hierarchy, np.array([*hierarchy.values()]))) * (
         1 - SHARED * _spread(keys, from_work, jaccard)
     )
