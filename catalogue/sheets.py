@@ -119,7 +119,7 @@ class Sheet:
         with _zip(self.path) as archive:
             try:
                 # The zip's own way of reading lines is slow.
-                with archive.open(self.member) as packed, BufferedReader(packed) as unpacked:
+                with archive.open(self.member) as packed, BufferedReader(packed) as unpacked:  # type: ignore[type-var]
                     yield unpacked
             except (zipfile.BadZipFile, zlib.error, EOFError) as error:
                 raise BadFile(self.shown, f"the zip is damaged at this file; {AGAIN}") from error
