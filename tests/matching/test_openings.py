@@ -264,6 +264,24 @@ def test_a_change_rolled_back_leaves_no_gap_behind_which_the_next_is_lost(sessio
     assert offered(openings, engine) == {}
 
 
+def test_a_vacancy_taken_away_altogether_is_gone_from_an_index_that_held_it(session: Session, engine: Engine) -> None:
+    vacancy, stays = make.vacancy(session), make.vacancy(session).ref
+    session.commit()
+    openings = Openings()
+    offered(openings, engine)
+
+    number = clock.next_number(session)
+    session.delete(vacancy)
+    clock.note_removal(session, number)
+    session.commit()
+
+    with counted(engine) as first:
+        assert offered(openings, engine).keys() == {stays}
+    with counted(engine) as again:
+        offered(openings, engine)
+    assert len(again) == 1 < len(first)
+
+
 def test_a_stored_vacancy_that_cannot_be_read_is_named_and_not_passed_over(session: Session, engine: Engine) -> None:
     vacancy = make.vacancy(session)
     session.execute(update(Vacancy).values(languages={"it": "Z9"}))
