@@ -129,6 +129,8 @@ def _name_refused_writes(context: ExceptionContext) -> None:
 
 def _name_absence(context: ExceptionContext) -> None:
     """Raise DatabaseAway when the database could not be reached or opened, is busy, or has no tables of ours."""
+    if context.is_pre_ping:
+        return  # only a connection that died at rest: the pool replaces it
     error = context.original_exception
     name, state = getattr(error, "sqlite_errorname", None), getattr(error, "sqlstate", None)
     unreachable = isinstance(error, psycopg.OperationalError) or state == "42P01"

@@ -201,3 +201,16 @@ def test_a_request_that_only_asks_cannot_write(client: FlaskClient) -> None:
 
     with pytest.raises(db.ReadOnly):
         client.get("/p/200")
+
+
+def test_a_connection_that_died_at_rest_is_replaced(fresh_postgresql: Callable[[], str]) -> None:
+    address = fresh_postgresql()
+    engine, other = db.engine(address), db.engine(address)
+    resting = ask(engine, "SELECT pg_backend_pid()")
+
+    ask(other, f"SELECT pg_terminate_backend({resting})")
+
+    replaced = ask(engine, "SELECT pg_backend_pid()")
+    engine.dispose()
+    other.dispose()
+    assert replaced != resting
