@@ -10,6 +10,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # One thread for each process: on few processors more of them only stand in line.
 export OMP_NUM_THREADS := 1
+# Where Python is told to keep no compiled files, each command would compile all it imports, for seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 TEXTS := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/*.po))
 BUILD := requirements/build.txt
@@ -54,7 +56,7 @@ $(VENV)/ready-to-%: $(PROJECT) | $(BIN)/python
 	$(BIN)/pybabel --quiet compile -i $< -o $@
 
 ifneq ($(shell command -v uv),)
-install = uv pip install --quiet --python $(BIN)/python $(1)
+install = uv pip install --quiet --compile-bytecode --python $(BIN)/python $(1)
 $(BIN)/python:
 	uv venv --quiet --seed --python 3.11 $(VENV)
 else
