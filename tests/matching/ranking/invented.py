@@ -1,10 +1,9 @@
-"""Invented profiles, openings and relations, as JSON, from seeded chance: every fact is unknown at times."""
+"""Invented profiles, openings and relations, from seeded chance: every fact is unknown at times."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from random import Random
 from typing import Any, TypeVar
-
-import numpy as np
 
 from matching.ranking import Index, Opening, Profile, Relations
 from tests.matching.ranking.reference import Known
@@ -12,7 +11,6 @@ from tests.matching.ranking.reference import Known
 TODAY = date(2026, 11, 23)
 KNOWN = 0.75  # of the facts; about one pair in nine then passes the gates
 Json = dict[str, Any]
-Chance = np.random.Generator
 T = TypeVar("T")
 
 SKILLS = [f"skill-{n}" for n in range(40)]
@@ -43,7 +41,7 @@ EVIDENCE = ["declared", "observed", "certified"]
 LICENCES = ["B", "C", "HACCP"]
 
 
-def profile_json(chance: Chance, ref: str = "p", known: float = KNOWN) -> Json:
+def profile_json(chance: Random, ref: str = "p", known: float = KNOWN) -> Json:
     """Return an invented profile in its JSON form; each fact is known with the chance ``known``."""
     some = _Some(chance, known)
     return some.facts(
@@ -81,7 +79,7 @@ def profile_json(chance: Chance, ref: str = "p", known: float = KNOWN) -> Json:
     )
 
 
-def opening_json(chance: Chance, name: str, known: float = KNOWN) -> Json:
+def opening_json(chance: Random, name: str, known: float = KNOWN) -> Json:
     """Return an invented opening in its JSON form; each fact is stated with the chance ``known``."""
     some = _Some(chance, known)
     starts, ended = some.whole(-200, 60), some.whole(0, 9)
@@ -114,17 +112,17 @@ def opening_json(chance: Chance, name: str, known: float = KNOWN) -> Json:
 
 
 def profile(seed: int, known: float = KNOWN) -> Profile:
-    return Profile.from_json(profile_json(np.random.default_rng(seed), f"p{seed}", known))
+    return Profile.from_json(profile_json(Random(seed), f"p{seed}", known))
 
 
 def openings(seed: int, count: int, known: float = KNOWN) -> list[Opening]:
-    chance = np.random.default_rng(seed)
+    chance = Random(seed)
     return [Opening.from_json(opening_json(chance, f"n{number}", known)) for number in range(count)]
 
 
 def near_skills(seed: int) -> dict[str, dict[str, float]]:
     """Return for each skill up to five near ones and their nearness."""
-    some = _Some(np.random.default_rng(seed), known=1)
+    some = _Some(Random(seed), known=1)
     near = {skill: {other: some.weight() for other in some.few(SKILLS, 5)} for skill in SKILLS}
     return {skill: {other: value for other, value in found.items() if other != skill} for skill, found in near.items()}
 
@@ -147,7 +145,7 @@ def index(found: Sequence[Opening], seed: int | None = None) -> tuple[Index, Kno
 class _Some:
     """Small choices from seeded chance."""
 
-    def __init__(self, chance: Chance, known: float) -> None:
+    def __init__(self, chance: Random, known: float) -> None:
         self.chance, self.known = chance, known
 
     def facts(self, **makers: Callable[[], Any]) -> Json:
@@ -156,19 +154,19 @@ class _Some:
         return {name: value for name, value in made.items() if name in ("id", "ref") or self.yes(self.known)}
 
     def yes(self, share: float) -> bool:
-        return bool(self.chance.random() < share)
+        return self.chance.random() < share
 
     def whole(self, low: int, high: int) -> int:
-        return int(self.chance.integers(low, high + 1))
+        return self.chance.randint(low, high)
 
     def one(self, values: Sequence[T]) -> T:
-        return values[self.whole(0, len(values) - 1)]
+        return self.chance.choice(values)
 
     def few(self, values: Sequence[str], most: int) -> list[str]:
-        return [str(value) for value in self.chance.permutation(values)[: self.whole(0, most)]]
+        return self.chance.sample(values, self.whole(0, min(most, len(values))))
 
     def weight(self) -> float:
-        return self.whole(0, 10) / 10 if self.yes(0.5) else float(self.chance.random())
+        return self.whole(0, 10) / 10 if self.yes(0.5) else self.chance.random()
 
     def day(self, low: int, high: int) -> str:
         return (TODAY + timedelta(days=self.whole(low, high))).isoformat()
@@ -181,8 +179,8 @@ class _Some:
         return named if self.yes(0.4) else {skill: self.one([None, 1, 2, 3, 4, 5]) for skill in named}
 
     def spot(self) -> Json:
-        lat, lon = 42.5 + 0.12 * self.chance.standard_normal(), 13.6 + 0.16 * self.chance.standard_normal()
-        return {"lat": float(lat), "lon": float(lon)} if self.yes(0.95) else {}
+        spot = {"lat": self.chance.gauss(42.5, 0.12), "lon": self.chance.gauss(13.6, 0.16)}
+        return spot if self.yes(0.95) else {}
 
     def week(self, starts: tuple[int, int], ends: tuple[int, int], days: float) -> list[list[list[str]]]:
         return [self.windows(starts, ends) if self.yes(days / 7) else [] for _ in range(7)]

@@ -4,8 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-
-import numpy as np
+from random import Random
 
 from matching.ranking import Index, Opening, Profile, rank, unlock
 from tests.matching.ranking import invented
@@ -39,8 +38,7 @@ def openings() -> list[Opening]:
 
 
 def shuffled(seed: int) -> list[Opening]:
-    found = openings()
-    return [found[place] for place in np.random.default_rng(seed).permutation(len(found))]
+    return Random(seed).sample(openings(), COUNT)
 
 
 def changed_in_place(removed: int) -> Index:
