@@ -137,7 +137,7 @@ def _cefr(raw: object, where: str) -> int:
 
 def _occupations(raw: object, where: str) -> Occupations:
     entry = reading.keys(raw, Occupations._fields, where)
-    return Occupations(*(reading.texts(entry.get(key) or (), f"{where}.{key}") for key in Occupations._fields))
+    return Occupations(*(reading.maybe(entry, key, reading.texts, where) or () for key in Occupations._fields))
 
 
 def _place(raw: object, where: str) -> Place:
@@ -160,8 +160,8 @@ def _start(raw: object, where: str) -> Place:
 
 def _avoid(raw: object, where: str) -> Avoid:
     entry = reading.keys(raw, Avoid._fields, where)
-    lists = {key: reading.texts(entry.get(key) or (), f"{where}.{key}") for key in ("sites", "employers", "sectors")}
-    night, isolated = (reading.truth(entry.get(key) or False, f"{where}.{key}") for key in ("night", "isolated"))
+    lists = {key: reading.maybe(entry, key, reading.texts, where) or () for key in ("sites", "employers", "sectors")}
+    night, isolated = (reading.maybe(entry, key, reading.truth, where) or False for key in ("night", "isolated"))
     return Avoid(**lists, night=night, isolated=isolated)
 
 
@@ -169,15 +169,17 @@ def _weight(raw: object, where: str) -> float:
     return reading.number(raw, where, 0, 1)
 
 
+def _weights(raw: object, where: str) -> dict[str, float]:
+    return reading.mapped(raw, where, _weight)
+
+
 def _wishes(raw: object, where: str) -> Wishes:
     entry = reading.keys(raw, [each.name for each in fields(Wishes)], where)
-    weights = {key: _weight(entry.get(key) or 0, f"{where}.{key}") for key in ("pay", "nearness", "hours")}
-    kinds = reading.mapped(entry.get("kinds") or {}, f"{where}.kinds", _weight)
+    weights = {key: reading.maybe(entry, key, _weight, where) or 0.0 for key in ("pay", "nearness", "hours")}
+    sectors, kinds = (reading.maybe(entry, key, _weights, where) or {} for key in ("sectors", "kinds"))
     for kind in kinds:
-        reading.choice(Kind, kind, f"{where}.kinds")
-    return Wishes(
-        **weights, sectors=reading.mapped(entry.get("sectors") or {}, f"{where}.sectors", _weight), kinds=kinds
-    )
+        reading.choice(Kind, kind, f"{where}.kinds.{kind}")
+    return Wishes(**weights, sectors=sectors, kinds=kinds)
 
 
 def _record(raw: object, where: str) -> Record:

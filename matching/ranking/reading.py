@@ -11,8 +11,10 @@ from matching.ranking.errors import BadFact
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 LONGEST = 300  # characters of an id or a title; nothing real is longer
+MOST = 10_000  # entries of a list or a map
 
 
 def keys(raw: object, allowed: Iterable[str], where: str = "") -> Mapping[str, Any]:
@@ -35,8 +37,8 @@ def text(raw: object, where: str) -> str:
 
 def texts(raw: object, where: str) -> tuple[str, ...]:
     """Return a list of texts, each once, in the order given. Raises BadFact."""
-    if not isinstance(raw, list | tuple):
-        raise BadFact(where, "a list of texts is expected here")
+    if not isinstance(raw, list | tuple) or len(raw) > MOST:
+        raise BadFact(where, f"a list of at most {MOST} texts is expected here")
     return tuple(dict.fromkeys(text(entry, f"{where}.{number}") for number, entry in enumerate(raw)))
 
 
@@ -66,7 +68,7 @@ def day(raw: object, where: str) -> date:
     if type(raw) is date:
         return raw
     try:
-        return date.fromisoformat(raw if isinstance(raw, str) and len(raw) == len("2026-01-31") else "")
+        return date.fromisoformat(raw if isinstance(raw, str) and _DAY.fullmatch(raw) else "")
     except ValueError:
         raise BadFact(where, "a day that exists, written YYYY-MM-DD, is expected here") from None
 
@@ -91,10 +93,12 @@ def language(raw: object, where: str) -> str:
     return raw
 
 
-def mapped(raw: object, where: str, value: Callable[[object, str], T]) -> dict[str, T]:
+def mapped(raw: object, where: str, value: Callable[[object, str], T], most: int | None = MOST) -> dict[str, T]:
     """Return a map from texts, each value read by ``value``. Raises BadFact."""
     if not isinstance(raw, Mapping):
         raise BadFact(where, "a JSON object is expected here")
+    if most is not None and len(raw) > most:
+        raise BadFact(where, f"at most {most} entries are expected here")
     return {text(key, where): value(entry, f"{where}.{key}") for key, entry in raw.items()}
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Self
 
 import numpy as np
@@ -14,7 +15,7 @@ from matching.ranking.errors import BadFact
 SHORTEST = 3  # letters of a word that says something ("in", "di", "al" do not)
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDING = re.compile(r"[aeious]+$")
-_ISCO = re.compile(r"\d{1,4}")
+_ISCO = re.compile(r"[0-9]{1,4}")
 
 
 def words(name: str) -> frozenset[str]:
@@ -99,11 +100,11 @@ class Relations:
     def from_json(cls, raw: Mapping[str, Any]) -> Self:
         """Read ``{"near": {skill: {skill: nearness}}, "occupations": {id: ISCO}, "names": {id: [names]}}``."""
         entry = reading.keys(raw, ("near", "occupations", "names"))
-        near = reading.mapped(entry.get("near") or {}, "near", _near)
+        near = reading.maybe(entry, "near", partial(reading.mapped, value=_near, most=None)) or {}
         return cls(
             [(skill, other, value) for skill, others in near.items() for other, value in others.items()],
-            reading.mapped(entry.get("occupations") or {}, "occupations", _code),
-            reading.mapped(entry.get("names") or {}, "names", reading.texts),
+            reading.maybe(entry, "occupations", partial(reading.mapped, value=_code, most=None)),
+            reading.maybe(entry, "names", partial(reading.mapped, value=reading.texts, most=None)),
         )
 
 

@@ -12,7 +12,7 @@ Week = tuple[Day, Day, Day, Day, Day, Day, Day]
 DAYS = 7
 MIDNIGHT = 24 * 60
 NIGHT_ENDS = 5 * 60  # D.Lgs. 66/2003 art. 1(2)(d): night work takes in the hours from midnight to five
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 
 
 def minutes(text: object, where: str) -> int:
