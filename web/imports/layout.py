@@ -98,11 +98,12 @@ class Layout:
         said: dict[str, Any] = {}
         faults = []
         for column, raw in zip(columns, row.cells, strict=False):
+            if column is None:
+                continue
             try:
-                if column:
-                    said[column.name] = self._cell(column, raw)
+                said[column.name] = self._cell(column, raw)
             except BadCell as bad:
-                faults.append(Fault(column and column.name, bad.text))
+                faults.append(Fault(column.name, bad.text))
         return Line(row.line, said, tuple(faults))
 
     def _cell(self, column: Column, raw: str) -> object:

@@ -65,7 +65,8 @@ class PeopleRows:
         session.execute(select(Territory.code).where(Territory.code == by.territory).with_for_update())
 
     def judge(self, session: Session, lines: Sequence[Line], *, by: Actor) -> list[Judged[Change]]:
-        """Judge all rows without writing anything."""
+        """Judge all rows without writing anything. Raises NoWords."""
+        self.vocabulary.require_language(session)
         programmes = frozenset(session.scalars(select(Programme.code).order_by(Programme.code)))
         there = _existing(session, lines, by)
         judging = _Judging(self.vocabulary, session, by, Tutors(session, by), programmes, there)

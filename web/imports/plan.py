@@ -29,8 +29,8 @@ class Verdict(StrEnum):
 class Judged(Generic[C]):
     """A row as judged.
 
-    ``fields`` are the facts that an update changes; ``change`` is what is to be written, None when nothing is;
-    ``doubt`` is what a person should confirm, one sentence.
+    ``fields`` are the facts that an update changes; ``change`` is what is to be written, None when nothing is.
+    ``doubt`` is what a person should confirm; ``notes`` are what is good to know, in words that many rows share.
     """
 
     line: int
@@ -38,6 +38,7 @@ class Judged(Generic[C]):
     faults: tuple[Fault, ...] = ()
     fields: tuple[str, ...] = ()
     doubt: str | None = None
+    notes: tuple[str, ...] = ()
     change: C | None = None
 
 
@@ -54,11 +55,6 @@ class Plan(Generic[C]):
     def of(self, verdict: Verdict) -> Iterator[Judged[C]]:
         """Yield the rows of a verdict."""
         return (row for row in self.rows if row.verdict is verdict)
-
-    @property
-    def doubtful(self) -> list[Judged[C]]:
-        """The rows about which a person should be asked."""
-        return [row for row in self.rows if row.doubt is not None and row.verdict is not Verdict.REFUSED]
 
 
 class Subject(Protocol[C]):

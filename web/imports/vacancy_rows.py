@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from catalogue.bulk import portions
 from employers import clock, vacancies, work
 from employers.records import Matched, Vacancy, VacancyState
-from ground.actors import Actor
+from ground.actors import Actor, Role
 from ground.errors import IllegalMove, Refused
 from matching.errors import BadWork
 from matching.facts import stored
 from matching.ranking import BadFact, Opening
 from web.imports.cells import Entry
-from web.imports.errors import BadCell, column_of
+from web.imports.errors import BadCell, NotYours, column_of
 from web.imports.journal import Journal
 from web.imports.layout import Fault, Line
 from web.imports.parties import Employers
@@ -27,7 +27,9 @@ from web.imports.vacancy_layout import LAYOUT, STATED_BY
 from web.imports.vocabulary import Guess, Place, Vocabulary
 
 # What a row says in other words than those in which a vacancy stores it.
-WORDS = frozenset({"occupation", "essential", "optional", "employer", "site", "place"})
+WORDS = frozenset({"occupation", "essential", "optional", "employer", "site", "place", "province"})
+SIGN, LONGEST_PLACE = 2, 200  # letters of the sign of a province, and of a place
+OUTSIDE = "the place is not in the gazetteer: kept as text, its position is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,10 @@ class VacancyRows:
         clock.next_number(session)
 
     def judge(self, session: Session, lines: Sequence[Line], *, by: Actor) -> list[Judged[Change]]:
-        """Judge all rows without writing anything."""
+        """Judge all rows without writing anything. Raises NotYours, NoWords."""
+        if self.reviewed and by.role is not Role.COORDINATOR:
+            raise NotYours("--reviewed", "only a coordinator reviews vacancies; without it they wait for the review")
+        self.vocabulary.require_language(session)
         judging = _Judging(self, session, by, Employers(session, by), self._existing(session, lines))
         return [refused(line) if line.faults else judging.judged(line) for line in lines]
 
@@ -115,7 +120,7 @@ class _Judging:
     def _new(self, line: Line, columns: dict[str, Any], guess: Guess) -> Judged[Change]:
         columns = {"employer_id": None, "territory": self.by.territory, **columns}
         columns["posted_on"] = columns["posted_on"] or self.rows.on
-        return Judged(line.number, Verdict.CREATE, doubt=_doubt(guess), change=Change(columns))
+        return Judged(line.number, Verdict.CREATE, doubt=_doubt(guess), notes=_notes(columns), change=Change(columns))
 
     def _old(self, line: Line, columns: dict[str, Any], guess: Guess, vacancy: Vacancy) -> Judged[Change]:
         if vacancy.territory not in {self.by.territory, None}:
@@ -127,7 +132,8 @@ class _Judging:
             return Judged(line.number, Verdict.UNCHANGED, doubt=doubt)
         vacancies.state_after(vacancy, differing, self.by)
         fields = tuple(dict.fromkeys(map(_column, differing))) + (("state",) if opens else ())
-        return Judged(line.number, Verdict.UPDATE, fields=fields, doubt=doubt, change=Change(differing, vacancy, opens))
+        change = Change(differing, vacancy, opens)
+        return Judged(line.number, Verdict.UPDATE, fields=fields, doubt=doubt, notes=_notes(differing), change=change)
 
     def _columns(self, said: Mapping[str, Any], vacancy: Vacancy | None, guess: Guess) -> dict[str, Any]:
         """Return the columns that a row states; all ids in it are known, so nothing is asked of the database."""
@@ -158,10 +164,15 @@ class _Judging:
         return found
 
     def _place(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        if "place" not in said:
+        """Return the columns of the place; a province alone is no municipality, though many are called like one."""
+        if "place" not in said and "province" not in said:
             return {}
-        text = said["place"]
-        return (self.rows.vocabulary.place(self.session, text) if text else Place())._asdict()
+        place, province = said.get("place"), said.get("province")
+        if place is None:
+            return Place(place_text=province)._asdict()
+        whole = f"{place} ({province})" if province else place
+        found = self.rows.vocabulary.place(self.session, whole if len(province or "") == SIGN else place)
+        return (found if found.municipality else Place(place_text=whole[:LONGEST_PLACE]))._asdict()
 
     def _parties(self, said: Mapping[str, Any], vacancy: Vacancy | None) -> dict[str, Any]:
         """Return employer, territory and site as far as they are said; an employer not named is not known."""
@@ -202,6 +213,10 @@ def _doubt(guess: Guess) -> str | None:
     if not guess.is_doubtful:
         return None
     return f"perhaps {guess.label}" if guess.label else "no occupation was found"
+
+
+def _notes(columns: Mapping[str, Any]) -> tuple[str, ...]:
+    return (OUTSIDE,) if columns.get("place_text") else ()
 
 
 def _column(fact: str) -> str:

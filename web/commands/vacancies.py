@@ -1,0 +1,62 @@
+"""`ponte vacancies`: bring in vacancies from a file, confirm the occupations guessed from their titles."""
+
+import click
+
+from catalogue import words
+from web.commands import importing, paper
+from web.commands.acting import actor, as_option, session
+from web.commands.importing import Wanted
+from web.imports import doubts
+from web.imports.vacancy_rows import VacancyRows
+from web.imports.vocabulary import Vocabulary
+from web.service import HERE, clock
+
+LONGEST_SOURCE = 64
+
+
+@click.group()
+def vacancies() -> None:
+    """Bring in vacancies, confirm their occupations."""
+
+
+@vacancies.command(name="import")
+@importing.options
+@click.option("--lang", default="it", show_default=True, help="The language of the titles and skills in the file.")
+@click.option(
+    "--source", help="Where the file comes from; source and external_ref name a vacancy.  [default: its name]"
+)
+@click.option("--reviewed", is_flag=True, help="The coordinator has read them: open them at once.")
+def import_file(wanted: Wanted, lang: str, source: str | None, *, reviewed: bool) -> None:
+    """Show what a CSV or XLSX file of vacancies would change; with --apply change it."""
+    today = clock().astimezone(HERE).date()
+    source = source or wanted.path.name.partition(".")[0][:LONGEST_SOURCE]
+    importing.run(wanted, VacancyRows(source, Vocabulary(lang), on=today, reviewed=reviewed))
+
+
+@vacancies.command()
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@as_option
+def doubtful(token: str, limit: int) -> None:
+    """List the vacancies whose occupation a person should confirm, oldest first."""
+    with session() as own:
+        by = actor(own, token, now=clock())
+        found = doubts.doubtful(own, by=by, limit=limit)
+        names = words.names(own, {vacancy.occupation for vacancy in found if vacancy.occupation}, "it")
+        guesses = [(each, names.get(each.occupation or "")) for each in found]
+        lines = [f"{each.ref}  {each.title}: {f'perhaps {name}' if name else 'not known'}" for each, name in guesses]
+        lines.append(f"{doubts.count(own, by=by):,} in all; ponte vacancies confirm REF [--occupation ID] settles one")
+    paper.put(lines)
+
+
+@vacancies.command()
+@click.argument("ref")
+@click.option("--occupation", help="Another occupation than the one guessed: ESCO id or ISCO-08 code.")
+@as_option
+def confirm(ref: str, token: str, occupation: str | None) -> None:
+    """Confirm the occupation of a vacancy, or state the right one."""
+    with session(write=True) as own:
+        doubts.confirm(own, ref, occupation, by=actor(own, token, now=clock()))
+    click.echo("Confirmed.")
+
+
+commands: list[click.Command] = [vacancies]
