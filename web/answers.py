@@ -28,7 +28,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Brief:
     """A vacancy in a few lines."""
 
     title: str
@@ -43,7 +43,7 @@ class Item:
 
     number: int
     vacancy: str
-    place: Place
+    brief: Brief
     grade: str
     grade_code: str
     points: int
@@ -66,13 +66,14 @@ class Shut:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole ranking. ``ask_her`` are the questions to the person, with the number of shown places they matter for."""
+    """A whole ranking. ``ask_her`` are the questions to the person, each with how many vacancies it matters for."""
 
     items: tuple[Item, ...]
     ask_her: tuple[tuple[str, int], ...]
     below: int
     excluded: tuple[Shut, ...]
     considered: int
+    scale: str
 
     @property
     def passed(self) -> int:
@@ -84,7 +85,7 @@ class Answer:
 class Exclusion:
     """A vacancy that was shut out, with the two facts that clash."""
 
-    place: Place
+    brief: Brief
     gate: str
     gate_name: str
     hers: str
@@ -107,6 +108,7 @@ def answer(session: Session, ranking: Ranking, lang: str) -> Answer:
         below=ranking.below,
         excluded=tuple(Shut(gate, labels.gate(words, gate), count) for gate, count in ranking.excluded.items()),
         considered=ranking.considered,
+        scale=scores.scale(words),
     )
 
 
@@ -142,9 +144,9 @@ def _item(words: Words, number: int, match: Match, offer: Offer, heaviest: float
     return Item(
         number=number,
         vacancy=match.opening_id,
-        place=_place(words, offer),
-        grade=wording.grade(words, match.score),
-        grade_code=scores.grade_code(match.score),
+        brief=_brief(words, offer),
+        grade=wording.grade(words, match),
+        grade_code=scores.grade_code(match),
         points=wording.points(match.score),
         certainty=scores.certainty(words, match),
         for_it=tuple(_line(words, reason, heaviest) for reason in told if reason.weight >= LIGHT),
@@ -168,19 +170,19 @@ def _questions(words: Words, asks: Iterable[Ask]) -> tuple[str, ...]:
 
 
 def _ask_her(words: Words, matches: Iterable[Match]) -> tuple[tuple[str, int], ...]:
-    """Return the questions to the person, those first that matter for most of the places shown."""
+    """Return the questions to the person, those first that matter for most of the vacancies shown."""
     asked: Counter[str] = Counter()
     for match in matches:
         asked.update(_questions(words, (ask for ask in match.asks if ask.side == "profile")))
     return tuple(asked.most_common())
 
 
-def _place(words: Words, offer: Offer) -> Place:
+def _brief(words: Words, offer: Offer) -> Brief:
     town = f"{offer.town} ({offer.province})" if offer.town else offer.place_text
-    return Place(
+    return Brief(
         title=offer.title,
-        employer=offer.employer or words.say("enterprise not known yet"),
-        where=town or words.say("place not known"),
+        employer=offer.employer or words.say("employer not known yet"),
+        where=town or words.say("place of work not known"),
         facts=tuple(_facts(words, offer)),
     )
 
@@ -202,4 +204,4 @@ def _facts(words: Words, offer: Offer) -> Iterable[str]:
 def _exclusion(words: Words, found: Excluded, offer: Offer) -> Exclusion:
     gate = found.clash.gate
     clashing = wording.clash(words, found.clash)
-    return Exclusion(_place(words, offer), gate, labels.gate(words, gate), clashing.hers, clashing.asked)
+    return Exclusion(_brief(words, offer), gate, labels.gate(words, gate), clashing.hers, clashing.asked)

@@ -11,6 +11,7 @@ from web import access, headers, health, idempotency, logs, problems, service
 from web.access import API, open_to_all
 from web.api import assembly
 from web.db import db
+from web.pages import frame
 from web.service import Service
 from web.settings import Settings
 
@@ -41,6 +42,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.cl
     open_to_all(app.view_functions["static"])
     app.register_blueprint(health.blueprint)
     assembly.register(app)
+    frame.register(app)
     return app
 
 

@@ -10,15 +10,21 @@ from collections.abc import Sequence
 
 import click
 
-from web.commands.lazy import Lazy
-from web.commands.mistakes import tell
+from web.commands.lazy import Lazy, load
 
 # Command -> its file here. Each file lists its click commands in `commands`.
 FILES = {
+    "catalogue": "catalogue",
+    "demo": "demo",
     "doctor": "doctor",
+    "link": "link",
+    "match": "match",
     "migrate": "migrate",
+    "people": "people",
     "rank": "rank",
     "serve": "serve",
+    "undo": "undo",
+    "vacancies": "vacancies",
 }
 
 
@@ -37,5 +43,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as mistake:  # noqa: BLE001 - the last door before the user: told in one sentence, never swallowed
-        sys.exit(tell(mistake))
+        sys.exit(load("mistakes").tell(mistake))
     sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,104 @@
+"""`ponte demo`: an embedded database full of invented people and vacancies, and the main job done once on it."""
+
+import os
+
+import click
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from catalogue import places, starter, words
+from catalogue.records import Municipality
+from ground.territories import Territory
+from matching.records.people import Beneficiary, PathState
+from web import accounts, upgrades
+from web.accounts import Account
+from web.commands import paper
+from web.commands.match import Request
+from web.db import engine, session
+from web.invented import world
+from web.service import HERE, clock
+from web.settings import VAR, demo_key
+from web.wording import LANGUAGES, Words
+
+TOP = 5
+ISSUED_AS = "demo"
+
+
+@click.command()
+@click.option("--lang", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
+def demo(lang: str) -> None:
+    """Fill the database in var/ with an invented world (once), and rank the vacancies for one of its people."""
+    if os.environ.get("PONTE_DATABASE_URL"):
+        raise click.ClickException("the demo fills its own database only: unset PONTE_DATABASE_URL and call it again")
+    said = Words(lang)
+    demo_key()
+    url = f"sqlite:///{VAR.absolute() / 'ponte.db'}"
+    upgrades.upgrade(url)
+    opened = engine(url)
+    try:
+        _fill(opened, said)
+        token, text = _first(opened, lang)
+    finally:
+        opened.dispose()
+    paper.put([*_notice(said), *text, *_what_next(said, token)])
+
+
+def _fill(opened: Engine, said: Words) -> None:
+    """Bring in what is missing: the words, the places, the invented world, the rankings of the past days."""
+    now = clock()
+    on = now.astimezone(HERE).date()
+    with session(opened, write=True) as own:
+        _require_own(own)
+        if not words.version(own):
+            starter.load(own, now=now)
+        if not own.scalar(select(func.count()).select_from(Municipality)):
+            places.load(own)
+        if not world.is_invented(own):
+            click.echo(said.say("An invented world is made; this takes some seconds."), err=True)
+            world.fill(own, on=on)
+    with session(opened, write=True) as own:
+        world.remember(own, now=now, on=on)
+
+
+def _require_own(own: Session) -> None:
+    """Refuse a database in which somebody works already."""
+    if not world.is_invented(own) and own.scalar(select(func.count()).select_from(Territory)):
+        where = VAR / "ponte.db"
+        raise click.ClickException(f"{where} holds a database that is not the demo's; move it away and call again")
+
+
+def _first(opened: Engine, lang: str) -> tuple[str, list[str]]:
+    """Return a new token for the tutor, and the ranking for the first of her people who is ready."""
+    now = clock()
+    with session(opened, write=True) as own:
+        account = world.tutor(own)
+        # A new token each time, so that no printed one lies about for long.
+        accounts.revoke_tokens(own, account, ISSUED_AS, now=now)
+        token = accounts.issue_token(own, account, ISSUED_AS, now=now)
+        request = Request(own, _someone(own, account), by=account.actor, now=now, top=TOP)
+        return token, list(request.text(lang, unlock=True))
+
+
+def _someone(own: Session, account: Account) -> str:
+    ready = (Beneficiary.tutor == account.ref, Beneficiary.state == PathState.READY)
+    return own.scalars(select(Beneficiary.ref).where(*ready).order_by(Beneficiary.case_code).limit(1)).one()
+
+
+def _notice(said: Words) -> list[str]:
+    invented = said.say("The people, employers and vacancies of this demonstration do not exist.")
+    return paper.paragraph(f"{said.say('All data are invented.').upper()} {invented}")
+
+
+def _what_next(said: Words, token: str) -> list[str]:
+    return [
+        "",
+        said.say("The tutor's token, good until the demo is called again:"),
+        f"  {token}",
+        said.say("See the pages (sign in with the token):"),
+        "  ponte serve     http://127.0.0.1:8000/",
+        said.say("See the matches for another of her people:"),
+        "  ponte match TE-003 --unlock --as TOKEN",
+    ]
+
+
+commands: list[click.Command] = [demo]

@@ -1,0 +1,42 @@
+"""What all pages stand on: their blueprints, their language, their filters, and what the base template shows."""
+
+from typing import Any
+
+from flask import Flask, g
+
+from web.db import db
+from web.filters import add_filters
+from web.invented.world import is_invented
+from web.pages import language, sign_in
+from web.pages.language import words
+from web.pages.tutor import matches, people
+from web.wording import refusals
+
+BLUEPRINTS = (sign_in.blueprint, people.blueprint, matches.blueprint)
+
+
+def register(app: Flask) -> None:
+    """Add the pages to the application."""
+    # A form is good as long as its page: somebody who comes back from lunch is not told that it has expired.
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    add_filters(app, words)
+    app.context_processor(_frame)
+    app.after_request(language.remember)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+
+
+def _frame() -> dict[str, Any]:
+    """Return what every template may use."""
+    known = words()
+    return {
+        "say": known.say,
+        "count": known.count,
+        "lang": known.lang,
+        "languages": language.links(),
+        "account": g.get("account"),
+        "sign_out": sign_in.Leave,
+        "is_invented": lambda: is_invented(db.session()),
+        "refusal": lambda problem: refusals.refusal(known, problem["status"], problem["code"]),
+    }
