@@ -25,27 +25,26 @@ def test_an_employer_applies_in_the_territory_of_who_registers_it(session: Sessi
     assert (employer.state, employer.territory, employer.vat) == (EmployerState.APPLIED, "TE", VAT)
 
 
-@pytest.mark.parametrize(
-    ("stated", "where"),
-    [
-        pytest.param({}, "name", id="no name"),
-        pytest.param({"name": "  "}, "name", id="blank name"),
-        pytest.param({"name": "x" * 201}, "name", id="endless name"),
-        pytest.param({"name": "A", "vat": "00743110158"}, "vat", id="wrong last digit"),
-        pytest.param({"name": "A", "vat": 743110157}, "vat", id="a number"),
-        pytest.param({"name": "A", "sector": "kitchen"}, "sector", id="no ATECO code"),
-        pytest.param({"name": "A", "employees": -1}, "employees", id="less than nobody"),
-        pytest.param({"name": "A", "employees": True}, "employees", id="true is no number"),
-        pytest.param({"name": "A", "colour": "red"}, "colour", id="unknown field"),
-    ],
-)
-def test_what_cannot_be_is_refused_by_the_name_of_its_field(
-    session: Session, stated: dict[str, Any], where: str
-) -> None:
-    with pytest.raises(BadEmployer) as refused:
-        registry.register(session, stated, by=make.TUTOR)
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "no name": ({}, "name"),
+    "blank name": ({"name": "  "}, "name"),
+    "endless name": ({"name": "x" * 201}, "name"),
+    "wrong last digit": ({"name": "A", "vat": "00743110158"}, "vat"),
+    "a number": ({"name": "A", "vat": 743110157}, "vat"),
+    "no ATECO code": ({"name": "A", "sector": "kitchen"}, "sector"),
+    "less than nobody": ({"name": "A", "employees": -1}, "employees"),
+    "true is no number": ({"name": "A", "employees": True}, "employees"),
+    "unknown field": ({"name": "A", "colour": "red"}, "colour"),
+}
 
-    assert refused.value.where == where
+
+def test_what_cannot_be_is_refused_by_the_name_of_its_field(session: Session, subtests: pytest.Subtests) -> None:
+    for case, (stated, where) in REFUSED.items():
+        with subtests.test(case):
+            with pytest.raises(BadEmployer) as refused:
+                registry.register(session, stated, by=make.TUTOR)
+            assert refused.value.where == where
+    assert not reach.employers(session, make.TUTOR, limit=9)
 
 
 def test_a_partita_iva_is_registered_once(session: Session) -> None:
@@ -146,26 +145,25 @@ def test_an_employer_moves_only_as_the_rules_say(state: EmployerState, move: str
         assert registry.MOVES.after(state, move) == expected
 
 
-@pytest.mark.parametrize(
-    "by",
-    [
-        make.TUTOR_OF_PISA,
-        make.COORDINATOR_OF_PISA,
-        make.CONTACT,
-        Actor("a", Role.ADMINISTRATOR),
-        Actor("l", Role.LEAD),
-        Actor("t", Role.TUTOR),
-    ],
-    ids=lambda by: f"{by.role} of {by.territory}",
+STRANGERS = (
+    make.TUTOR_OF_PISA,
+    make.COORDINATOR_OF_PISA,
+    make.CONTACT,
+    Actor("a", Role.ADMINISTRATOR),
+    Actor("l", Role.LEAD),
+    Actor("t", Role.TUTOR),
 )
-def test_an_employer_out_of_reach_is_missing(session: Session, by: Actor) -> None:
+
+
+def test_an_employer_out_of_reach_is_missing(session: Session) -> None:
     employer = make.employer(session)
     site = make.site(session, employer)
 
-    with pytest.raises(NoEmployer):
-        registry.amend(session, employer.ref, {"name": "Another"}, by=by)
-    with pytest.raises((NoEmployer, NoSite)):
-        registry.amend_site(session, site.ref, {"isolated": True}, by=by)
+    for by in STRANGERS:
+        with pytest.raises(NoEmployer):
+            registry.amend(session, employer.ref, {"name": "Another"}, by=by)
+        with pytest.raises((NoEmployer, NoSite)):
+            registry.amend_site(session, site.ref, {"isolated": True}, by=by)
 
 
 def test_an_edit_from_an_old_version_is_stale(session: Session) -> None:
@@ -193,22 +191,22 @@ def test_a_place_outside_the_gazetteer_is_kept_as_text_without_position(session:
     assert (site.place_text, site.municipality, site.lat) == ("Contrada Valle", None, None)
 
 
-@pytest.mark.parametrize(
-    ("stated", "where"),
-    [
-        pytest.param({"municipality": "999999"}, "municipality", id="no such municipality"),
-        pytest.param({"lat": 42.0}, "lat", id="half a position"),
-        pytest.param({"lat": 142.0, "lon": 3.0}, "lat", id="off the globe"),
-        pytest.param({"isolated": "yes"}, "isolated", id="a word for a truth"),
-    ],
-)
-def test_a_site_is_refused_by_the_name_of_the_field(session: Session, stated: dict[str, Any], where: str) -> None:
+REFUSED_SITES: dict[str, tuple[dict[str, Any], str]] = {
+    "no such municipality": ({"municipality": "999999"}, "municipality"),
+    "half a position": ({"lat": 42.0}, "lat"),
+    "off the globe": ({"lat": 142.0, "lon": 3.0}, "lat"),
+    "a word for a truth": ({"isolated": "yes"}, "isolated"),
+}
+
+
+def test_a_site_is_refused_by_the_name_of_the_field(session: Session, subtests: pytest.Subtests) -> None:
     employer = make.employer(session)
 
-    with pytest.raises(BadEmployer) as refused:
-        make.site(session, employer, **stated)
-
-    assert refused.value.where == where
+    for case, (stated, where) in REFUSED_SITES.items():
+        with subtests.test(case):
+            with pytest.raises(BadEmployer) as refused:
+                make.site(session, employer, **stated)
+            assert refused.value.where == where
 
 
 def test_employers_are_listed_page_by_page_oldest_first(session: Session) -> None:

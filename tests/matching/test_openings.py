@@ -1,10 +1,8 @@
 """The live index: what is offered is in it, what changed is seen by every process, what is not committed by none."""
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
-from threading import Event, Thread
 
 import pytest
 from sqlalchemy import Engine, text, update
@@ -12,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.records import CatalogueVersion
 from employers import clock, registry, vacancies
-from employers.records import Vacancy, VacancyState
+from employers.records import Vacancy
 from ground.errors import IllegalMove
 from matching.errors import UncommittedVacancies, VacancyUnreadable
 from matching.facts import read_work
@@ -20,22 +18,9 @@ from matching.openings import Openings
 from matching.ranking import Opening
 from matching.ranking.profile import Place, Record
 from tests import make
+from tests.offers import offered
 from tests.statements import counted
 from web import db
-
-WAIT = 1.0  # seconds in which an unhindered transaction is long done
-
-
-@contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
-    with db.session(engine, write=True) as own:
-        yield own
-
-
-def offered(openings: Openings, engine: Engine) -> dict[str, Opening]:
-    """Return what a request sees that begins now."""
-    with db.session(engine) as own, openings.current(own) as current:
-        return {ref: current.index.get(ref) for ref in current.index}
 
 
 def test_an_opening_holds_all_that_is_known_of_vacancy_site_and_employer(session: Session, engine: Engine) -> None:
@@ -291,58 +276,6 @@ def test_a_stored_vacancy_that_cannot_be_read_is_named_and_not_passed_over(sessi
         offered(Openings(), engine)
 
 
-Numbering = Callable[[Session], int]
-
-
-def unlocked(session: Session) -> int:
-    """Return the next number and let the clock go at once, as a plain sequence would: the naive way."""
-    with writing(session.get_bind()) as own:
-        return clock.next_number(own)
-
-
-def closed_late(engine: Engine, take: Numbering, early: str, other: str) -> dict[str, Opening]:
-    """Close ``early`` under a number taken early and committed late, ``other`` meanwhile; return what is offered."""
-    openings, done = Openings(), Event()
-    offered(openings, engine)
-
-    def close(own: Session, ref: str) -> None:
-        number = take(own)
-        own.execute(update(Vacancy).where(Vacancy.ref == ref).values(state=VacancyState.CLOSED, change_number=number))
-
-    def meanwhile() -> None:
-        with writing(engine) as own:
-            close(own, other)
-        done.set()
-
-    thread = Thread(target=meanwhile)
-    with writing(engine) as late:
-        close(late, early)
-        thread.start()
-        done.wait(WAIT)
-        offered(openings, engine)
-    thread.join()
-    return offered(openings, engine)
-
-
-def test_a_vacancy_closed_in_a_transaction_that_committed_late_is_gone(session: Session, engine: Engine) -> None:
-    early, other = make.vacancy(session).ref, make.vacancy(session).ref
-    session.commit()
-
-    assert closed_late(engine, clock.next_number, early, other) == {}
-
-
-def test_numbers_taken_without_the_lock_would_miss_the_vacancy_closed_late(fresh_postgresql: Callable[[], str]) -> None:
-    engine = db.engine(fresh_postgresql())
-    with writing(engine) as own:
-        make.floor(own)
-        early, other = make.vacancy(own).ref, make.vacancy(own).ref
-
-    left = closed_late(engine, unlocked, early, other)
-
-    assert left.keys() == {early}
-    engine.dispose()
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_an_index_brought_up_to_date_step_by_step_equals_one_loaded_anew(
     session: Session, engine: Engine, seed: int
@@ -375,36 +308,3 @@ def test_an_index_brought_up_to_date_step_by_step_equals_one_loaded_anew(
             offered(openings, engine)
 
     assert offered(openings, engine) == offered(Openings(), engine)
-
-
-def test_an_index_does_not_change_while_it_is_lent(session: Session, engine: Engine) -> None:
-    vacancy = make.vacancy(session)
-    session.commit()
-    openings, done = Openings(), Event()
-    answers: list[dict[str, Opening]] = []
-
-    def ask() -> None:
-        answers.append(offered(openings, engine))
-        done.set()
-
-    with db.session(engine) as own, openings.current(own) as current:
-        vacancies.close(session, vacancy.ref, by=make.TUTOR)
-        session.commit()
-        other = Thread(target=ask)
-        other.start()
-        waited = not done.wait(WAIT / 4)
-        lent = list(current.index)
-    other.join()
-
-    assert (waited, lent, answers) == (True, [vacancy.ref], [{}])
-
-
-def test_a_ranking_that_fails_gives_the_index_back(session: Session, engine: Engine) -> None:
-    make.vacancy(session)
-    session.commit()
-    openings = Openings()
-
-    with pytest.raises(ZeroDivisionError), openings.current(session) as current:
-        len(current.index) / 0
-
-    assert len(offered(openings, engine)) == 1
