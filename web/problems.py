@@ -45,6 +45,9 @@ def answer(error: Exception) -> AnyResponse:
     if isinstance(refusal, Unauthenticated) and not _for_programs():
         return redirect(SIGN_IN, HTTPStatus.SEE_OTHER)
     told = told or MISTAKE
+    if told.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # The page that tells of it must not ask a database that may be the reason.
+        g.account = None
     # Where the table has its own sentence, nothing that the refusal carries is told.
     told_by = {} if told.detail is not None else {"detail": str(refusal)} | _told_by(refusal)
     return _respond(told, told_by, _headers(refusal))

@@ -36,7 +36,14 @@ class Shape(ma.Schema):
     error_messages = {"unknown": "This key is not known.", "type": "A JSON object is expected here."}  # noqa: RUF012
 
 
-class Problem(ma.Schema):
+class Fault(Shape):
+    """One thing that is wrong in the input, and where."""
+
+    field = ma.fields.String(required=True, allow_none=True)
+    detail = ma.fields.String(required=True)
+
+
+class Problem(Shape):
     """An error, as application/problem+json."""
 
     type = ma.fields.String(required=True)
@@ -46,6 +53,10 @@ class Problem(ma.Schema):
     detail = ma.fields.String(required=True)
     field = ma.fields.String(required=True, allow_none=True, metadata={"description": "Where in the input."})
     request = ma.fields.String(required=True, metadata={"description": "The id under which the request is logged."})
+    errors = ma.fields.List(ma.fields.Nested(Fault), metadata={"description": "All faults, where there are several."})
+    state = ma.fields.String(metadata={"description": "The state that does not allow the move."})
+    move = ma.fields.String()
+    allowed = ma.fields.List(ma.fields.String(), metadata={"description": "The moves that the state allows."})
 
 
 class Ref(BaseConverter):

@@ -1,17 +1,25 @@
-"""A group of commands whose files are imported only when one of their commands is asked for."""
+"""Files of this folder that are imported only when they are needed: the one import at run time of the house.
+
+`ponte rank` and `ponte link` would otherwise wait for the libraries of the server and of the database.
+"""
 
 from collections.abc import Mapping
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import click
 
 
+def load(file: str) -> ModuleType:
+    """Import a file of this folder."""
+    return import_module(f"web.commands.{file}")
+
+
 class Lazy(click.Group):
     """A click group that knows the names of its commands, and loads a command's file on demand.
 
-    ``files`` is {command: module of web.commands}. This is the one import at run time of the house: `ponte rank`
-    would otherwise wait for the web server's libraries.
+    ``files`` is {command: its file}.
     """
 
     def __init__(self, *args: Any, files: Mapping[str, str], **settings: Any) -> None:  # noqa: ANN401 - click's own
@@ -26,5 +34,5 @@ class Lazy(click.Group):
         """Load the command's file and return the command, None when there is none of that name."""
         if cmd_name not in self.files:
             return None
-        commands: list[click.Command] = import_module(f"web.commands.{self.files[cmd_name]}").commands
+        commands: list[click.Command] = load(self.files[cmd_name]).commands
         return next(command for command in commands if command.name == cmd_name)

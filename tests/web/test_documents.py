@@ -1,0 +1,100 @@
+"""The API's document tells the truth; its page works from our own address alone."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.web.conftest import House
+from web.api.docs import SWAGGER_UI
+
+WRITING = {"post", "put", "patch"}
+
+
+@pytest.fixture
+def document(app: Flask) -> dict[str, Any]:
+    """Return the document."""
+    told: dict[str, Any] = app.test_client().get("/api/v1/openapi.json").json
+    return told
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return (path, method, operation) of all operations."""
+    return [
+        (path, method, operation)
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method != "parameters"
+    ]
+
+
+def test_the_document_is_of_openapi_31(document: dict[str, Any]) -> None:
+    assert document["openapi"] == "3.1.0"
+
+
+def test_every_address_of_the_api_is_documented(app: Flask, document: dict[str, Any]) -> None:
+    documented = {(path, method.upper()) for path, method, _ in operations(document)}
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/") and not rule.endpoint.startswith("docs."):
+            path = re.sub(r"<ref:(\w+)>", r"{\1}", rule.rule)
+            assert {(path, method) for method in rule.methods - {"HEAD", "OPTIONS"}} <= documented
+
+
+def test_every_operation_says_in_a_line_what_it_does(document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        assert operation["summary"].endswith("."), f"{method} {path}"
+
+
+def test_every_operation_names_the_headers_it_reads(document: dict[str, Any]) -> None:
+    for _, method, operation in operations(document):
+        named = {parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "header"}
+        assert ("Idempotency-Key" in named) is (method in WRITING)
+        assert ("If-Match" in named) is (method in {"put", "patch"})
+
+
+def test_every_closed_set_has_its_type(document: dict[str, Any]) -> None:
+    untyped = [node for node in nodes(document) if "enum" in node and "type" not in node]
+
+    assert untyped == []
+
+
+def test_every_object_refuses_unknown_keys(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+
+    assert [name for name, schema in schemas.items() if schema["additionalProperties"] is not False] == []
+
+
+def nodes(node: object) -> list[dict[str, Any]]:
+    """Return all objects within a document."""
+    if isinstance(node, list):
+        return [inner for entry in node for inner in nodes(entry)]
+    if isinstance(node, dict):
+        return [node, *(inner for entry in node.values() for inner in nodes(entry))]
+    return []
+
+
+def test_the_page_of_the_api_loads_nothing_from_elsewhere(app: Flask) -> None:
+    client = app.test_client()
+    page = client.get("/api/v1/docs").text
+
+    parts = re.findall(r'(?:src|href|data-document)="([^"]+)"', page)
+
+    assert len(parts) >= 4
+    for part in parts:
+        with client.get(part) as answer:
+            assert part.startswith("/")
+            assert answer.status_code == 200
+    assert "<script>" not in page
+
+
+@pytest.mark.parametrize("name", ["LICENSE", "index.html", "../flask_swagger_ui.py", "swagger-ui.js"])
+def test_no_other_file_of_the_package_is_served(app: Flask, name: str) -> None:
+    assert (SWAGGER_UI / name).exists() or name == "index.html"
+    assert app.test_client().get(f"/api/v1/docs/{name}").status_code == 404
+
+
+def test_the_document_is_open_but_the_api_is_not(app: Flask, house: House) -> None:
+    assert app.test_client().get("/api/v1/openapi.json").status_code == 200
+    assert app.test_client().get("/api/v1/employers").status_code == 401
+    assert house.tutor.client.get("/api/v1/employers").status_code == 200
