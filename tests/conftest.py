@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests import postgres
+from tests.databases import Databases
 from web import db, upgrades
 
 # Before numpy is loaded, here and in what the tests start: many threads on few processors only stand in line.
@@ -54,21 +53,17 @@ def fresh_sqlite(sqlite_template: Path, tmp_path: Path) -> Fresh:
 
 
 @pytest.fixture
-def fresh_postgresql(postgresql_template: str) -> Iterator[Fresh]:
-    """Return a function that gives one more copy of the template; all are dropped at the end of the test."""
-    template = make_url(postgresql_template)
-    made: list[str] = []
+def fresh_postgresql(databases: Databases) -> Iterator[Fresh]:
+    """Return a function that lends one more database; all are given back at the end of the test."""
+    lent: list[str] = []
 
     def fresh() -> str:
-        made.append(f"test_{len(made)}")
-        statement = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
-        server.execute(statement.format(Identifier(made[-1]), Identifier(template.database or "")))
-        return template.set(database=made[-1]).render_as_string(hide_password=False)
+        lent.append(databases.lend())
+        return lent[-1]
 
-    with psycopg.connect(str(template.set(database="postgres")), autocommit=True) as server:
-        yield fresh
-        for name in made:
-            server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+    yield fresh
+    for address in lent:
+        databases.take_back(address)
 
 
 @pytest.fixture(scope="session")
@@ -80,11 +75,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template() -> Iterator[str]:
-    """Return the address of a database of the current version, on a server of our own."""
-    with postgres.running() as address:
-        with psycopg.connect(address, autocommit=True) as server:
-            server.execute("CREATE DATABASE template_of_tests")
-        template = address.replace("/postgres?", "/template_of_tests?")
-        upgrades.upgrade(template)
-        yield template
+def databases() -> Iterator[Databases]:
+    """Return databases of the current version on a PostgreSQL of our own."""
+    with postgres.running() as server:
+        databases = Databases(server, build=upgrades.upgrade)
+        yield databases
+        databases.close()

@@ -1,5 +1,6 @@
 """What the columns of all records share: closed sets, instants, documents, public references."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
@@ -35,9 +36,11 @@ class Thing(OwnBase):
 
 
 @pytest.fixture
-def things(engine: Engine, session: Session) -> Session:
+def things(engine: Engine, session: Session) -> Iterator[Session]:
     OwnBase.metadata.create_all(engine)
-    return session
+    yield session
+    session.rollback()
+    OwnBase.metadata.drop_all(engine)
 
 
 def test_a_closed_set_is_stored_by_value_and_comes_back_as_its_member(things: Session) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, MetaData, Table, inspect, text
+from sqlalchemy import Engine, MetaData, Table, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from ground.territories import Programme
 from migrations import records
@@ -72,6 +73,15 @@ def test_the_database_itself_tells_the_same_of_both_ways_to_build_it(empty: Engi
     upgrades.upgrade(empty.url)
 
     assert described(empty) == by_records
+
+
+def test_a_new_database_holds_no_rows(session: Session) -> None:
+    """So the tests may empty a database instead of making it anew."""
+    rows = {
+        name: session.scalar(select(func.count()).select_from(table)) for name, table in records.TABLES.tables.items()
+    }
+
+    assert {name for name, count in rows.items() if count} == set()
 
 
 def test_the_way_down_leaves_nothing(empty: Engine) -> None:

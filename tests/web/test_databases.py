@@ -19,11 +19,12 @@ WRITERS = 20
 
 
 @pytest.fixture
-def counted(engine: Engine) -> Engine:
+def counted(engine: Engine) -> Iterator[Engine]:
     COUNTERS.create(engine)
     with engine.begin() as connection:
         connection.execute(insert(COUNTERS).values(id=1, value=0))
-    return engine
+    yield engine
+    COUNTERS.drop(engine)
 
 
 def increment(session: Session, *, locked: bool) -> None:
