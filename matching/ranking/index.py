@@ -120,23 +120,20 @@ class Index:
 
     def add(self, opening: Opening) -> None:
         """Add an opening, or put it in the place of the one with its id."""
-        if opening.id in self._row:
-            self.remove(opening.id)
-        # The newest row is written before it is named, so that an opening is never half there.
+        # The new row is written before it is named and the old one closed, so that an opening is never half there.
         row = self.rows.append(self._encoded(opening))
         self._ids.append(opening.id)
+        if opening.id in self._row:
+            self._close(self._row[opening.id])
         self._row[opening.id] = row
         self._count(row, 1)
+        self._tidy()
 
     def remove(self, opening_id: str) -> None:
         """Take an opening out. Raises UnknownOpening."""
-        if opening_id not in self._row:
-            raise UnknownOpening(opening_id)
-        row = self._row.pop(opening_id)
-        self._count(row, -1)
-        self.rows["alive"][row] = False
-        if self.rows.length - len(self._row) > max(SLACK, len(self._row)):
-            self._clear_away()
+        self._close(self.row(opening_id))
+        del self._row[opening_id]
+        self._tidy()
 
     def row(self, opening_id: str) -> int:
         """Return the row of an opening. Raises UnknownOpening."""
@@ -153,7 +150,7 @@ class Index:
         return np.flatnonzero(self.rows["alive"][: self.rows.length])
 
     def get(self, opening_id: str) -> Opening:
-        """Return an opening as it was added. Raises UnknownOpening."""
+        """Return an opening as it was added, its licences in order. Raises UnknownOpening."""
         return self._decoded(self.row(opening_id))
 
     def required(self, rows: Array) -> Array:
@@ -275,8 +272,14 @@ class Index:
         record[0] += sign * ended
         record[1] += sign * hired
 
-    def _clear_away(self) -> None:
-        """Lay the living rows anew, without the holes that closed openings left."""
+    def _close(self, row: int) -> None:
+        self._count(row, -1)
+        self.rows["alive"][row] = False
+
+    def _tidy(self) -> None:
+        """Lay the living rows anew, without the holes that closed openings left, when these are many."""
+        if self.rows.length - len(self._row) <= max(SLACK, len(self._row)):
+            return
         rows = self.alive()
         lengths = np.maximum(self.rows["essential"][rows], 0) + np.maximum(self.rows["optional"][rows], 0) + 2
         self.requirements.keep(spread(self.rows["first"][rows], lengths))

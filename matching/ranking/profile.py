@@ -140,20 +140,25 @@ def _occupations(raw: object, where: str) -> Occupations:
     return Occupations(*(reading.maybe(entry, key, reading.texts, where) or () for key in Occupations._fields))
 
 
-def _place(raw: object, where: str) -> Place:
+def _licences(raw: object, where: str) -> tuple[str, ...]:
+    return tuple(sorted(reading.texts(raw, where)))
+
+
+def _place(raw: object, where: str) -> Place | None:
+    """Read a place; one without any fact is unknown."""
     entry = reading.keys(raw, Place._fields, where)
-    lat, lon = entry.get("lat"), entry.get("lon")
-    if (lat is None) != (lon is None):
+    if (entry.get("lat") is None) != (entry.get("lon") is None):
         raise BadFact(where, "lat and lon come together")
-    names = (
-        None if entry.get(key) is None else reading.text(entry[key], f"{where}.{key}") for key in Place._fields[2:]
+    place = Place(
+        reading.maybe(entry, "lat", partial(reading.number, low=-90, high=90), where),
+        reading.maybe(entry, "lon", partial(reading.number, low=-180, high=180), where),
+        reading.maybe(entry, "municipality", reading.text, where),
+        reading.maybe(entry, "site", reading.text, where),
     )
-    if lat is None:
-        return Place(None, None, *names)
-    return Place(reading.number(lat, f"{where}.lat", -90, 90), reading.number(lon, f"{where}.lon", -180, 180), *names)
+    return None if place == Place() else place
 
 
-def _start(raw: object, where: str) -> Place:
+def _start(raw: object, where: str) -> Place | None:
     reading.keys(raw, ("lat", "lon"), where)
     return _place(raw, where)
 
@@ -283,7 +288,7 @@ class Opening:
 _SHARED = {
     "languages": _languages,
     "education": partial(reading.whole, low=0, high=8),
-    "licences": reading.texts,
+    "licences": _licences,
     "hours": week.read,
 }
 _PROFILE: dict[str, Any] = {

@@ -127,7 +127,8 @@ class Scorer(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-le
 
     def predict(self, X: Any) -> Array:  # noqa: ANN401, N803
         """Return the likelier class of each row, shape (n,)."""
-        chosen: Array = self.classes_[(self.decision_function(X) > 0).astype(int)]
+        likelier = self.decision_function(X) > 0
+        chosen: Array = self.classes_[likelier.astype(int)]
         return chosen
 
     def spread(self, variances: Array) -> Array:
