@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from matching.ranking import week
@@ -49,45 +50,60 @@ class Clash:
     asked: Facts
 
 
-def reasons(
-    pairing: Pairing, opening: Opening, weights: Mapping[str, float], baseline: float, minutes: float
-) -> tuple[Reason, ...]:
+@dataclass(frozen=True)
+class Pair:
+    """One opening held against the profile of a pairing; ``minutes`` is the estimated way, NaN where unknown."""
+
+    pairing: Pairing
+    opening: Opening
+    minutes: float
+
+    @property
+    def profile(self) -> Profile:
+        """Return her profile."""
+        return self.pairing.profile
+
+    @cached_property
+    def short(self) -> dict[str, list[str]]:
+        """Return the essential and the optional skills that she does not have, or not at the level asked, by id."""
+        held = self.profile.skills or {}
+        asked = {"essential": self.opening.essential or {}, "optional": self.opening.optional or {}}
+        return {
+            kind: [each for each, level in skills.items() if each not in held or (level or 0) > (held[each].level or 0)]
+            for kind, skills in asked.items()
+        }
+
+    @cached_property
+    def uncovered(self) -> float | None:
+        """Return the minutes a week that she cannot work; None: nothing is known of them."""
+        return None if self.opening.hours is None else uncovered(self.profile, self.opening.hours)
+
+
+def reasons(pair: Pair, weights: Mapping[str, float], baseline: float) -> tuple[Reason, ...]:
     """Return the reasons for a score, weightiest first, after them the baseline; their weights sum to the log-odds."""
-    found = [Reason(name, _FACTS[name](pairing, opening, minutes), weight) for name, weight in weights.items()]
+    found = [Reason(name, _FACTS[name](pair), weight) for name, weight in weights.items()]
     found.sort(key=lambda reason: -abs(reason.weight))
     return (*found, Reason("baseline", {}, baseline))
 
 
-def _cover(name: str) -> Callable[[Pairing, Opening, float], Facts]:
-    def facts(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
-        asked = getattr(opening, name)
+def _cover(kind: str) -> Callable[[Pair], Facts]:
+    def facts(pair: Pair) -> Facts:
+        asked = getattr(pair.opening, kind)
         if asked is None:
             return {}
-        short = _short(pairing.profile, asked)
-        near = sum(_near_held(pairing, skill) is not None for skill in short)
+        short, nearest = pair.short[kind], pair.pairing.nearest
+        near = sum(skill in nearest for skill in short)
         return {"of": len(asked), "met": len(asked) - len(short), "near": near}
 
     return facts
 
 
-def _short(profile: Profile, asked: Mapping[str, int | None]) -> list[str]:
-    """Return the skills asked that she does not have, or not at the level asked."""
-    held = profile.skills or {}
-    return [skill for skill, level in asked.items() if skill not in held or (level or 0) > (held[skill].level or 0)]
-
-
-def _near_held(pairing: Pairing, asked: str) -> str | None:
-    """Return the skill she has that is nearest to one asked, the same one below its level first."""
-    held = pairing.profile.skills or {}
-    return asked if asked in held else pairing.nearest.get(asked)
-
-
-def _occupation(which: str) -> Callable[[Pairing, Opening, float], Facts]:
-    def facts(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
-        hers = pairing.profile.occupations
-        if hers is None or opening.occupation is None:
-            return {"asked": opening.occupation}
-        relations, asked = pairing.index.relations, opening.occupation
+def _occupation(which: str) -> Callable[[Pair], Facts]:
+    def facts(pair: Pair) -> Facts:
+        hers, asked = pair.profile.occupations, pair.opening.occupation
+        if hers is None or asked is None:
+            return {"asked": asked}
+        relations = pair.pairing.index.relations
         ranked = sorted((-nearness(each, asked, relations), each) for each in getattr(hers, which))
         if not ranked:
             return {"asked": asked, "nearness": 0.0}
@@ -108,27 +124,32 @@ def nearness(hers: str, asked: str, relations: Relations) -> float:
     return NEAR_BY_DIGITS[common]
 
 
-def _title(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
-    asked = words(opening.title or "")
-    return {"title": opening.title, "shared": len(asked & pairing.known_words), "of": len(asked)}
+def _title(pair: Pair) -> Facts:
+    asked = words(pair.opening.title or "")
+    return {"title": pair.opening.title, "shared": len(asked & pair.pairing.known_words), "of": len(asked)}
 
 
-def _margin(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
-    hers = pairing.profile.languages
-    if not hers or not opening.languages:
+def _margin(pair: Pair) -> Facts:
+    hers = pair.profile.languages
+    if not hers or not pair.opening.languages:
         return {}
-    steps, code = min((hers.get(code, 0) - least, code) for code, least in opening.languages.items())
-    return {"language": code, "hers": _level(hers.get(code)), "asked": _level(opening.languages[code]), "steps": steps}
+    steps, code = min((hers.get(code, 0) - least, code) for code, least in pair.opening.languages.items())
+    return {
+        "language": code,
+        "hers": _level(hers.get(code)),
+        "asked": _level(pair.opening.languages[code]),
+        "steps": steps,
+    }
 
 
 def _level(step: int | None) -> str | None:
     return CEFR[step - 1] if step else None
 
 
-def _hours(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
-    if opening.hours is None:
+def _hours(pair: Pair) -> Facts:
+    if pair.opening.hours is None:
         return {}
-    return {"minutes": week.total(opening.hours), "uncovered": uncovered(pairing.profile, opening.hours)}
+    return {"minutes": week.total(pair.opening.hours), "uncovered": pair.uncovered}
 
 
 def uncovered(profile: Profile, hours: week.Week) -> float | None:
@@ -141,33 +162,33 @@ def uncovered(profile: Profile, hours: week.Week) -> float | None:
     return max(lacking, default=None)
 
 
-def _travel(pairing: Pairing, opening: Opening, minutes: float) -> Facts:
-    if not math.isfinite(minutes):
+def _travel(pair: Pair) -> Facts:
+    if not math.isfinite(pair.minutes):
         return {}
-    place = opening.place or Place()
-    mode = quickest(pairing.profile.modes or (), minutes)
-    return {"minutes": round(minutes), "mode": mode.value, "estimated": True, "municipality": place.municipality}
+    place = pair.opening.place or Place()
+    mode = quickest(pair.profile.modes or (), pair.minutes)
+    return {"minutes": round(pair.minutes), "mode": mode.value, "estimated": True, "municipality": place.municipality}
 
 
-def _wishes(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
-    wishes = pairing.profile.wishes
+def _wishes(pair: Pair) -> Facts:
+    wishes = pair.profile.wishes
     if wishes is None:
         return {}
     weights = {name: getattr(wishes, name) for name in ("pay", "nearness", "hours")}
     named = {name: weight for name, weight in weights.items() if weight > 0}
-    kind = opening.kind.value if opening.kind else None
-    return {"wished": sorted(named), "allowance": opening.allowance, "sector": opening.sector, "kind": kind}
+    kind = pair.opening.kind.value if pair.opening.kind else None
+    return {"wished": sorted(named), "allowance": pair.opening.allowance, "sector": pair.opening.sector, "kind": kind}
 
 
-def _waiting(pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
-    return {} if opening.posted_on is None else {"days": (pairing.on - opening.posted_on).days}
+def _waiting(pair: Pair) -> Facts:
+    return {} if pair.opening.posted_on is None else {"days": (pair.pairing.on - pair.opening.posted_on).days}
 
 
-def _record(_pairing: Pairing, opening: Opening, _minutes: float) -> Facts:
-    return {} if opening.record is None else opening.record._asdict()
+def _record(pair: Pair) -> Facts:
+    return {} if pair.opening.record is None else pair.opening.record._asdict()
 
 
-_FACTS: dict[str, Callable[[Pairing, Opening, float], Facts]] = {
+_FACTS: dict[str, Callable[[Pair], Facts]] = {
     "essential_cover": _cover("essential"),
     "optional_cover": _cover("optional"),
     "occupation_wished": _occupation("wished"),
@@ -182,21 +203,20 @@ _FACTS: dict[str, Callable[[Pairing, Opening, float], Facts]] = {
 }
 
 
-def gaps(pairing: Pairing, opening: Opening) -> tuple[Gap, ...]:
+def gaps(pair: Pair) -> tuple[Gap, ...]:
     """Return what she lacks: skills not had or below their level, essential ones first; then uncovered hours."""
-    found = [gap for kind in ("essential", "optional") for gap in _skill_gaps(pairing, opening, kind)]
-    short = 0 if opening.hours is None else uncovered(pairing.profile, opening.hours)
-    return (*found, *([Gap("hours", {"uncovered": short})] if short else []))
+    found = [gap for kind in ("essential", "optional") for gap in _skill_gaps(pair, kind)]
+    return (*found, *([Gap("hours", {"uncovered": pair.uncovered})] if pair.uncovered else []))
 
 
-def _skill_gaps(pairing: Pairing, opening: Opening, kind: str) -> list[Gap]:
-    profile, asked = pairing.profile, getattr(opening, kind) or {}
-    if profile.skills is None:
+def _skill_gaps(pair: Pair, kind: str) -> list[Gap]:
+    hers, asked = pair.profile.skills, getattr(pair.opening, kind)
+    if hers is None:
         return []
-    found = []
-    for skill in sorted(_short(profile, asked)):
-        held = profile.skills.get(skill)
-        near = None if held else _near_held(pairing, skill)
+    found, nearest = [], pair.pairing.nearest
+    for skill in sorted(pair.short[kind]):
+        held = hers.get(skill)
+        near = None if held else nearest.get(skill)
         facts = {"skill": skill, "required": kind, "asked": asked[skill], "hers": held.level if held else None}
         found.append(Gap("level" if held else "skill", {**facts, "near": near}))
     return found
@@ -216,12 +236,12 @@ _NEEDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def asks(pairing: Pairing, opening: Opening, verdicts: Mapping[str, int]) -> tuple[Ask, ...]:
+def asks(pair: Pair, verdicts: Mapping[str, int]) -> tuple[Ask, ...]:
     """Return what to find out before this match is sure, for every gate whose verdict is unknown."""
     found: list[Ask] = []
     for gate, verdict in verdicts.items():
         if verdict == UNKNOWN:
-            missing = _missing(gate, pairing.profile, opening)
+            missing = _missing(gate, pair.profile, pair.opening)
             # Nothing is missing: the facts clash a little (a few days, up to two hours), and both sides can be asked.
             found.extend(missing or [Ask(gate, "opening", "flexible")])
     return tuple(found)
@@ -253,22 +273,22 @@ def _avoided(avoid: Avoid | None, opening: Opening) -> list[str]:
     return [name for name, missing in needed.items() if missing]
 
 
-def clash(gate: str, pairing: Pairing, opening: Opening, minutes: float) -> Clash:
-    """Return the two facts that clash at a gate, as their JSON values; ``minutes`` is the estimated way."""
+def clash(gate: str, pair: Pair) -> Clash:
+    """Return the two facts that clash at a gate, as their JSON values."""
     needs, asks_for = _NEEDS[gate]
-    profile, posted = pairing.profile.to_json(), opening.to_json()
+    profile, posted = pair.profile.to_json(), pair.opening.to_json()
     hers = {name: profile.get(name) for name in needs}
     asked = {name: posted.get(name) for name in asks_for}
     match gate:
         case "open":
-            hers, asked = {"on": pairing.on.isoformat()}, {**asked, "open_until": posted.get("open_until")}
+            hers, asked = {"on": pair.pairing.on.isoformat()}, {**asked, "open_until": posted.get("open_until")}
         case "avoid":
             asked = {name: posted.get(name) for name in ("employer", "sector", "isolated", "shift", "hours", "place")}
         case "dates":
-            hers["on"] = pairing.on.isoformat()
+            hers["on"] = pair.pairing.on.isoformat()
         case "hours":
-            asked["uncovered"] = uncovered(pairing.profile, opening.hours) if opening.hours else None
+            asked["uncovered"] = pair.uncovered
         case "travel":
             del hers["place"]  # where she starts from is nobody's fact but hers
-            asked = {"minutes": round(minutes) if math.isfinite(minutes) else None, "estimated": True}
+            asked = {"minutes": round(pair.minutes) if math.isfinite(pair.minutes) else None, "estimated": True}
     return Clash(gate, hers, asked)

@@ -124,13 +124,12 @@ class Measures:
             table[number] = measure()
         return table.T
 
-    def variances(self) -> Array:
-        """Return the variance of each feature, shape as the matrix.
+    def variances(self, values: Array) -> Array:
+        """Return the variance of each feature of the matrix, shape as the matrix.
 
         Unknown: 1/12, that of the uniform distribution on 0..1. Covers: c (1 - c) / (gain + lack + 3), that of the
         Beta distribution behind them. The employer's record r: r (1 - r) / (ended + 5). The others: 0.
         """
-        values = self.matrix()
         spread = np.zeros_like(values)
         for number, cover in enumerate((values[:, 0], values[:, 1])):
             facts = self._brought[0][:, number] + self._brought[1][:, number]

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -151,7 +152,16 @@ class Index:
 
     def get(self, opening_id: str) -> Opening:
         """Return an opening as it was added, its licences in order. Raises UnknownOpening."""
-        return self._decoded(self.row(opening_id))
+        return self.decoded(np.array([self.row(opening_id)]))[0]
+
+    def decoded(self, rows: Array) -> list[Opening]:
+        """Return the openings in these rows, as they were added."""
+        columns = [self.rows[name][rows].tolist() for name in ROW]
+        cells = zip(*columns, strict=True)
+        return [
+            self._decoded(row, dict(zip(ROW, cell, strict=True)))
+            for row, cell in zip(rows.tolist(), cells, strict=True)
+        ]
 
     def required(self, rows: Array) -> Array:
         """Return the requirement codes of these rows, one row after another: skill x LEVELS + level, 0 a blank."""
@@ -209,8 +219,7 @@ class Index:
             codes.extend(self.skills.code(skill) * LEVELS + (level or 0) for skill, level in (asked or {}).items())
         return self.requirements.extend("requirement", codes)
 
-    def _decoded(self, row: int) -> Opening:
-        cell = {name: self.rows[name][row].item() for name in ROW}
+    def _decoded(self, row: int, cell: Mapping[str, Any]) -> Opening:
         first, essential = cell["first"], max(0, cell["essential"])
         lat, lon = _known(cell["lat"]), _known(cell["lon"])
         place = Place(lat, lon, self.municipalities.value(cell["municipality"]), self.sites.value(cell["site"]))

@@ -185,13 +185,14 @@ class Pairing:
 
     @cached_property
     def nearest(self) -> Mapping[str, str]:
-        """Return per skill that is near to any of hers the nearest of hers; of equals, the first by id."""
-        best: dict[str, tuple[float, str]] = {}
-        for skill in sorted(self.profile.skills or {}):
+        """Per skill that she has or that is near to any of hers, the nearest of hers; of equals, the first by id."""
+        hers = sorted(self.profile.skills or {})
+        found, best = {skill: skill for skill in hers}, dict.fromkeys(hers, np.inf)
+        for skill in hers:
             for other, nearness in self.index.relations.near(skill):
-                if nearness > best.get(other, (0.0, ""))[0]:
-                    best[other] = (nearness, skill)
-        return {other: skill for other, (_, skill) in best.items()}
+                if nearness > best.get(other, 0.0):
+                    found[other], best[other] = skill, nearness
+        return found
 
     @cached_property
     def worth(self) -> Array:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from matching.ranking.columns import Array
-from matching.ranking.explain import Ask, Clash, Gap, Reason, asks, clash, gaps, reasons
+from matching.ranking.explain import Ask, Clash, Gap, Pair, Reason, asks, clash, gaps, reasons
 from matching.ranking.features import NAMES, Measures, Tables
 from matching.ranking.gates import NOT_MET, checks
 from matching.ranking.index import Index
@@ -61,7 +61,7 @@ class Ranking:
         row = np.array([now.index.row(opening_id)])
         for gate, check in checks(now).items():
             if check(row)[0] == NOT_MET:
-                return clash(gate, now, now.index.get(opening_id), float(now.travel(row)[0]))
+                return clash(gate, Pair(now, now.index.get(opening_id), float(now.travel(row)[0])))
         return None
 
 
@@ -174,26 +174,26 @@ def _explained(tables: Tables, rows: Array, scorer: Scorer) -> tuple[Match, ...]
     measures = Measures(tables, rows)
     matrix = measures.matrix()
     log_odds, parts = scorer.log_odds(matrix), scorer.contributions(matrix)
-    reach = NORMAL_80 * scorer.spread(measures.variances())
+    reach = NORMAL_80 * scorer.spread(measures.variances(matrix))
     low, high = probability(log_odds - reach), probability(log_odds + reach)
     scores = _scores(matrix, scorer)
     pairing, verdicts = tables.pairing, {name: check(rows) for name, check in checks(tables.pairing).items()}
-    minutes = pairing.travel(rows)
+    openings, minutes = pairing.index.decoded(rows), pairing.travel(rows).tolist()
 
     def match(number: int) -> Match:
-        opening = pairing.index.get(pairing.index.id(rows[number]))
+        pair = Pair(pairing, openings[number], minutes[number])
         values: dict[str, Any] = {
             name: None if np.isnan(value) else float(value) for name, value in zip(NAMES, matrix[number], strict=True)
         }
         weights = dict(zip(NAMES, parts[number].tolist(), strict=True))
         return Match(
-            opening_id=opening.id,
+            opening_id=pair.opening.id,
             score=float(scores[number]),
             interval=(round(float(low[number]), DECIMALS), round(float(high[number]), DECIMALS)),
             log_odds=float(log_odds[number]),
-            reasons=reasons(pairing, opening, weights, scorer.intercept_, float(minutes[number])),
-            gaps=gaps(pairing, opening),
-            asks=asks(pairing, opening, {name: int(found[number]) for name, found in verdicts.items()}),
+            reasons=reasons(pair, weights, scorer.intercept_),
+            gaps=gaps(pair),
+            asks=asks(pair, {name: int(found[number]) for name, found in verdicts.items()}),
             features=values,
         )
 
