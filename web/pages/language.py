@@ -22,10 +22,10 @@ def words() -> Words:
 
 
 def _chosen() -> str:
-    for asked in (request.args.get(COOKIE), request.cookies.get(COOKIE)):
-        if asked in LANGUAGES:
-            return asked
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    # Of what the browser prefers the region does not count: fr-CA is French.
+    preferred = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    asked = (request.args.get(COOKIE), request.cookies.get(COOKIE), *preferred)
+    return next((lang for lang in asked if lang in LANGUAGES), LANGUAGES[0])
 
 
 def links() -> list[tuple[str, str, str]]:

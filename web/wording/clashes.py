@@ -39,7 +39,7 @@ def _avoid(words: Words, hers: Facts, asked: Facts) -> Clashing:
     if place.get("site") in avoid["sites"]:
         return Clashing(words.say("Keeps away from this place of work."), words.say("The work is right there."))
     if any((asked["sector"] or "").startswith(sector) for sector in avoid["sectors"]):
-        sector = words.say("sector %(code)s (ATECO)", code=asked["sector"])
+        sector = words.say("Its sector is %(code)s (ATECO).", code=asked["sector"])
         return Clashing(words.say("Keeps away from this kind of employer."), sector)
     if avoid["isolated"] and asked["isolated"]:
         return Clashing(words.say("Does not work where nobody is near."), words.say("Nobody is near at work."))
