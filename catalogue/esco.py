@@ -12,7 +12,6 @@ from catalogue import bulk, changes, labels
 from catalogue.errors import BadFile
 from catalogue.esco_files import ConceptFile, Found, RelationFile, rank
 from catalogue.esco_rows import SHAPES, ConceptRow, concepts, relations
-from catalogue.identifiers import OWN
 from catalogue.records import CatalogueVersion, Concept, ConceptKind, Label, LabelKind, Relation, RelationKind, Source
 from catalogue.sheets import Progress
 
@@ -146,7 +145,8 @@ def _write_relations(
 ) -> int:
     """Put the file's relations in the place of what the same concepts had, save to our own skills; return how many."""
     kinds = list(SHAPES[file.what].kinds.values())
-    replaced = or_(Relation.kind == RelationKind.BROADER, Relation.to_id.not_like(f"{OWN}%"))
+    ours = select(Concept.id).where(Concept.source == Source.PONTE)
+    replaced = or_(Relation.kind == RelationKind.BROADER, Relation.to_id.not_in(ours))
     for portion in bulk.portions(sorted(checked.starts[file])):
         earlier = (Relation.from_id.in_(portion), Relation.kind.in_(kinds), replaced)
         session.execute(delete(Relation).where(*earlier))

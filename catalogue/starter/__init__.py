@@ -54,13 +54,13 @@ def load(session: Session, *, now: datetime) -> Loaded:
     labels.put(session, _labels(), Source.PONTE)
     written = _write_relations(session, {str(concept["id"]) for concept in concepts}, esco)
     changes.renew(session, now=now, release=None if esco else RELEASE)
-    return Loaded(len(_read("occupations")), len(_read("skills")), written, len(concepts) - len(own))
+    return Loaded(len(read("occupations")), len(read("skills")), written, len(concepts) - len(own))
 
 
 def on_esco(session: Session) -> Mapped:
     """Tell how our occupations and skills lie on the ESCO concepts of the database."""
     esco = set(session.scalars(select(Concept.id).where(Concept.source == Source.ESCO)))
-    rows = [*_read("occupations"), *_read("skills")]
+    rows = [*read("occupations"), *read("skills")]
     found = [row for row in rows if row["concept"] in esco]
     return Mapped(
         len(found),
@@ -82,7 +82,8 @@ def both_forms(feminine: str, masculine: str) -> str:
     return " ".join([*left[:start], middle, *left[len(left) - end :]])
 
 
-def _read(name: str) -> list[Fields]:
+def read(name: str) -> list[Fields]:
+    """Return the rows of one of the data files."""
     with (files("catalogue.starter") / f"{name}.csv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
@@ -92,18 +93,18 @@ def _concept(concept: str, kind: ConceptKind, code: str | None, skill_type: str 
 
 
 def _groups() -> Iterator[dict[str, object]]:
-    for row in _read("groups"):
+    for row in read("groups"):
         kind = ConceptKind.ISCO_GROUP if row["scheme"] == "isco" else ConceptKind.SKILL_GROUP
         yield _concept(_group_id(row["code"], row["scheme"]), kind, row["code"])
 
 
 def _occupations() -> Iterator[dict[str, object]]:
-    for row in _read("occupations"):
+    for row in read("occupations"):
         yield _concept(row["concept"], ConceptKind.OCCUPATION, row["isco"])
 
 
 def _skills() -> Iterator[dict[str, object]]:
-    for row in _read("skills"):
+    for row in read("skills"):
         yield _concept(row["concept"], ConceptKind.SKILL, None, row["type"])
 
 
@@ -115,13 +116,13 @@ def _group_id(code: str, scheme: str) -> str:
 
 
 def _labels() -> Iterator[labels.Row]:
-    for row in _read("groups"):
+    for row in read("groups"):
         concept = _group_id(row["code"], row["scheme"])
         yield from ((concept, lang, LabelKind.PREF, row[lang]) for lang in LANGUAGES if row[lang])
-    for row in _read("skills"):
+    for row in read("skills"):
         for lang in LANGUAGES:
             yield from _named(row, lang, row[lang], [row[lang]])
-    for row in _read("occupations"):
+    for row in read("occupations"):
         yield from _named(row, "en", row["en"], [])
         for lang in ("it", "fr"):
             forms = row[f"{lang}_f"], row[f"{lang}_m"]
@@ -148,13 +149,13 @@ def _write_relations(session: Session, concepts: Collection[str], esco: Collecti
 
 
 def _relations(concepts: Collection[str]) -> Iterator[tuple[str, str, RelationKind]]:
-    for row in _read("occupation_skills"):
+    for row in read("occupation_skills"):
         yield row["occupation"], row["skill"], RelationKind(row["relation"])
-    for row in _read("occupations"):
+    for row in read("occupations"):
         yield row["concept"], f"C{row['isco']}", RelationKind.BROADER
-    for row in _read("skills"):
+    for row in read("skills"):
         yield row["concept"], _group_id(row["group"], "skill"), RelationKind.BROADER
-    for row in _read("groups"):
+    for row in read("groups"):
         code = row["code"]
         parent = _group_id(code.rpartition(".")[0] or code[:-1], row["scheme"])
         if parent in concepts:
