@@ -43,9 +43,10 @@ def unlock(
 ) -> tuple[Unlock, ...]:
     """Return the single changes that open or lift any opening, those that open most first.
 
-    Tried are: each language one or more CEFR steps up to what openings ask, each licence asked, an hour earlier, an
-    hour later, five hours more a week, 15 minutes more of travel, each further way to travel, the other kind, the
-    education asked, and the skills that ranked openings ask most and she lacks (at level 3, declared).
+    Tried are: the level of a language, the licence and the education that an opening asks which nothing else shuts
+    out; an hour earlier, an hour later, five hours more a week, 15 minutes more of travel, each further way to travel,
+    the other kind; and the twelve skills that ranked openings ask most and she lacks (at level 3, declared). What is
+    not known of her is not changed.
     """
     scorer = scorer or Scorer.prior()
     before = scored(Pairing(profile, index, on), scorer, top)
@@ -65,18 +66,13 @@ Change = tuple[str, dict[str, Any], Profile]
 
 def _changes(profile: Profile, pairing: Pairing, before: Scored) -> Iterator[Change]:
     alone = _shut_out_alone(pairing)
-    if "languages" in alone:
-        yield from _languages(profile, pairing, alone["languages"])
-    if "licences" in alone:
-        yield from _licences(profile, pairing, alone["licences"])
-    if "education" in alone:
-        yield from _education(profile, pairing, alone["education"])
-    if "hours" in alone:
-        yield from _hours(profile)
-    if "travel" in alone:
-        yield from _travel(profile)
-    if "kind" in alone:
-        yield from _kinds(profile)
+    yield from _languages(profile, pairing, alone["languages"])
+    yield from _licences(profile, pairing, alone["licences"])
+    yield from _education(profile, pairing, alone["education"])
+    # These are tried even where they shut nothing out: they may lift what is ranked.
+    yield from _hours(profile)
+    yield from _travel(profile)
+    yield from _kinds(profile)
     yield from _skills(profile, pairing, before)
 
 
@@ -85,8 +81,7 @@ def _shut_out_alone(pairing: Pairing) -> dict[str, Array]:
     rows = pairing.index.alive()
     shut = {name: check(rows) == NOT_MET for name, check in checks(pairing).items()}
     times = sum(shut.values())
-    alone = {name: rows[closed & (times == 1)] for name, closed in shut.items()}
-    return {name: found for name, found in alone.items() if len(found)}
+    return {name: rows[closed & (times == 1)] for name, closed in shut.items()}
 
 
 def _shared(pairing: Pairing, column: str, rows: Array) -> list[int]:
