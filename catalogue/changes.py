@@ -20,7 +20,7 @@ def renew(session: Session, *, now: datetime, release: str | None = None) -> Non
     )
     near = near_skills(skills.all(), _pairs(session, [RelationKind.BROADER]), _pairs(session, ASKED))
     session.execute(delete(NearSkill))
-    bulk.add(session, NearSkill, ({"skill_id": a, "near_id": b, "nearness": value} for a, b, value in near))
+    bulk.add_missing(session, NearSkill, ({"skill_id": a, "near_id": b, "nearness": value} for a, b, value in near))
     renumber(session, now=now, release=release)
 
 
