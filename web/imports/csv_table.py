@@ -16,6 +16,11 @@ SAVE_AS_UTF_8 = (
     "save it as UTF-8: in Excel as file type 'CSV UTF-8', "
     "in LibreOffice with 'Edit filter settings' and the character set Unicode (UTF-8)"
 )
+QUOTES = (
+    "the quotes of this row are broken: a cell that opens with a quote closes with one before the next separator, "
+    "and a quote within it is written twice"
+)
+OLD_BREAKS = f"the lines end as on old Macintoshes; {SAVE_AS_UTF_8}"
 SEPARATORS = ",;\t"
 QUOTED = re.compile(r'"[^"]*"')
 
@@ -31,12 +36,8 @@ def rows(raw: IO[bytes], file: str) -> Iterator[Row]:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:
-            text = (
-                "the quotes of this row are broken: a cell that opens with a quote closes with one before the next "
-                "separator, and a quote within it is written twice"
-            )
-            raise BadTable(file, text, line=line) from None
+        except csv.Error as error:
+            raise BadTable(file, OLD_BREAKS if "new-line" in str(error) else QUOTES, line=line) from None
         if len(cells) > MOST_COLUMNS:
             raise BadTable(file, f"this row has more than {MOST_COLUMNS} cells", line=line)
         yield Row(line, tuple(cells))

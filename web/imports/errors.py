@@ -36,7 +36,8 @@ class RowsRefused(Refused):
     """Some rows are refused, so that nothing is applied."""
 
     def __init__(self, file: str, refused: int) -> None:
-        text = f"{refused:,} rows are refused, so nothing was changed; mend them, or leave them out with --skip-refused"
+        rows = "1 row is" if refused == 1 else f"{refused:,} rows are"
+        text = f"{rows} refused, so nothing was changed; mend the file, or leave them out with --skip-refused"
         super().__init__("rows_refused", file, text)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Enum, delete, select
+from sqlalchemy import ColumnElement, Enum, delete, insert, select
 from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
@@ -28,34 +28,25 @@ UNTOUCHED = frozenset({*COUNTERS, "avoid"})
 
 
 class Journal:
-    """The rows that one import touches, each with the line of the file that touched it first."""
+    """The rows that one import touches, each with the line of the file that touched it."""
 
     def __init__(self) -> None:
-        self._touched: list[tuple[int, Touched, dict[str, Any] | None]] = []
+        self._created: list[dict[str, Any]] = []
+        self._changed: list[tuple[int, Touched, dict[str, Any]]] = []
 
     def created(self, line: int, *records: Touched) -> None:
-        """Note rows that the import created."""
-        self._touched += [(line, record, None) for record in records]
+        """Note rows that the import has created and flushed, and will not change any more."""
+        self._created += [_noted(line, record, None) for record in records]
 
     def before(self, line: int, *records: Touched) -> None:
         """Note rows as they are, before the import changes them."""
-        self._touched += [(line, record, image(record)) for record in records]
+        self._changed += [(line, record, image(record)) for record in records]
 
     def write(self, session: Session, run: ImportRun) -> None:
         """Store what was noted once all is flushed; rows that were not changed after all are left out."""
-        session.add_all(
-            ImportedRow(
-                run_id=run.id,
-                line=line,
-                record=record.__tablename__,
-                row_id=row_id(record),
-                version=record.version,
-                before=before,
-            )
-            for line, record, before in self._touched
-            if before != image(record)
-        )
-        session.flush()
+        changed = [_noted(*each) for each in self._changed if each[2] != image(each[1])]
+        for portion in portions([*self._created, *changed]):
+            session.execute(insert(ImportedRow), [{"run_id": run.id, **each} for each in portion])
 
 
 def forget(session: Session, *, before: datetime) -> None:
@@ -95,6 +86,11 @@ def _bring_back(
         _remove(session, name, created[name])
     if number is not None and created[Vacancy.__tablename__]:
         clock.note_removal(session, number)
+
+
+def _noted(line: int, record: Touched, before: dict[str, Any] | None) -> dict[str, Any]:
+    name = record.__tablename__
+    return {"line": line, "record": name, "row_id": row_id(record), "version": record.version, "before": before}
 
 
 def row_id(record: Touched) -> int:

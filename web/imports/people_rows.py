@@ -107,7 +107,7 @@ def _existing(session: Session, lines: Iterable[Line], by: Actor) -> dict[str, P
             .options(defer(Protection.avoid))
             .order_by(Beneficiary.id)
         )
-        found |= {row[0].case_code: Person(*row) for row in session.execute(query).tuples()}
+        found |= {row[0].case_code: Person(*row) for row in session.execute(query)}
     return found
 
 

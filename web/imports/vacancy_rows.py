@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
@@ -65,20 +65,27 @@ class VacancyRows:
         return [refused(line) if line.faults else judging.judged(line) for line in lines]
 
     def write(self, session: Session, rows: Sequence[Judged[Change]], journal: Journal, *, by: Actor) -> None:
-        """Write the rows under one change number, as one batch."""
+        """Write the rows under one change number, in batches."""
         number = clock.next_number(session)
+        for portion in portions(row for row in rows if row.change and row.change.vacancy is None):
+            self._create(session, portion, journal, number)
         for row in rows:
-            if row.change and row.change.vacancy is None:
-                created = Vacancy(**row.change.columns, state=self._first_state(), change_number=number)
-                session.add(created)
-                journal.created(row.line, created)
-            elif row.change and row.change.vacancy:
+            if row.change and row.change.vacancy:
                 journal.before(row.line, row.change.vacancy)
                 vacancies.change(row.change.vacancy, row.change.columns, by=by, number=number)
         session.flush()
         for row in rows:
             if row.change and row.change.vacancy and row.change.opens:
                 vacancies.approve(session, row.change.vacancy.ref, by=by)
+
+    def _create(self, session: Session, rows: Sequence[Judged[Change]], journal: Journal, number: int) -> None:
+        stated = {"state": self._first_state(), "change_number": number}
+        columns = [{**row.change.columns, **stated} for row in rows if row.change]
+        created = session.scalars(insert(Vacancy).returning(Vacancy), columns)
+        named = {vacancy.external_ref: vacancy for vacancy in created}
+        for row in rows:
+            if row.change:
+                journal.created(row.line, named[row.change.columns["external_ref"]])
 
     def _existing(self, session: Session, lines: Iterable[Line]) -> dict[str, Vacancy]:
         """Return the vacancies of this source that the lines name, by their reference there."""
