@@ -24,6 +24,7 @@ NORMAL_80 = 1.2815515655446004
 
 Week = Sequence[Sequence[tuple[int, int]]]
 Features = dict[str, float | None]
+Totals = Mapping[str | None, tuple[int, int]]  # placements ended and hired by division; None: in all
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Answer:
 
 
 def rank(profile: Profile, openings: Sequence[Opening], on: date, known: Known | None = None) -> Answer:
-    known = known or Known()
+    known, totals = known or Known(), totals_by_division(openings)
     ranked, shut_out = [], {}
     for opening in openings:
         gates = verdicts(profile, opening, on)
@@ -64,7 +65,7 @@ def rank(profile: Profile, openings: Sequence[Opening], on: date, known: Known |
         if failed:
             shut_out[opening.id] = failed[0]
         else:
-            log_odds, spread, values = weigh(*measure(profile, opening, openings, on, known))
+            log_odds, spread, values = weigh(*measure(profile, opening, totals, on, known))
             interval = (chance(log_odds - NORMAL_80 * spread), chance(log_odds + NORMAL_80 * spread))
             asked = tuple(gate for gate, verdict in gates.items() if verdict == UNKNOWN)
             ranked.append(Ranked(opening, round(chance(log_odds), 12), interval, log_odds, values, asked))
@@ -281,7 +282,7 @@ def great_circle_km(one: Place, other: Place) -> float:
 
 
 def measure(
-    profile: Profile, opening: Opening, openings: Sequence[Opening], on: date, known: Known
+    profile: Profile, opening: Opening, totals: Totals, on: date, known: Known
 ) -> tuple[Features, dict[str, float]]:
     """Return the features (None: unknown) and their variances."""
     wished = profile.occupations.wished if profile.occupations else None
@@ -297,7 +298,7 @@ def measure(
         "travel": travel(profile, opening),
         "wishes": wishes(profile, opening),
         "waiting": min((on - opening.posted_on).days / 90, 1.0) if opening.posted_on else None,
-        "employer_record": employer_record(opening, openings),
+        "employer_record": employer_record(opening, totals),
     }
     variances = dict.fromkeys(values, 0.0)
     for name, asked in (("essential_cover", opening.essential), ("optional_cover", opening.optional)):
@@ -447,14 +448,20 @@ def _best_prefix(sector: str, weights: Mapping[str, float]) -> float:
     return max((weight for code, weight in weights.items() if sector.startswith(code)), default=0.0)
 
 
-def employer_record(opening: Opening, openings: Sequence[Opening]) -> float:
-    alike = [one.record for one in openings if one.record and _same_division(one, opening)]
-    rate = (sum(record.hired for record in alike) + 2) / (sum(record.ended for record in alike) + 4)
+def employer_record(opening: Opening, totals: Totals) -> float:
+    in_all, hired_in_all = totals[opening.sector and opening.sector[:2]]
+    rate = (hired_in_all + 2) / (in_all + 4)
     ended, hired = opening.record or (0, 0)
     return (hired + 4 * rate) / (ended + 4)
 
 
-def _same_division(one: Opening, other: Opening) -> bool:
-    if other.sector is None:
-        return True
-    return one.sector is not None and one.sector[:2] == other.sector[:2]
+def totals_by_division(openings: Sequence[Opening]) -> Totals:
+    """Return the sums of ended and hired over the openings of each division, and over all of them."""
+    divisions = {opening.sector and opening.sector[:2] for opening in openings} | {None}
+    return {division: _total(division, openings) for division in divisions}
+
+
+def _total(division: str | None, openings: Sequence[Opening]) -> tuple[int, int]:
+    alike = [one for one in openings if division is None or (one.sector and one.sector[:2] == division)]
+    records = [one.record for one in alike if one.record]
+    return sum(record.ended for record in records), sum(record.hired for record in records)

@@ -20,6 +20,8 @@ from tests.matching.ranking.pairs import ranked
 OPENINGS = invented.openings(6, 400, known=0.45)
 INDEX, KNOWN = invented.index(OPENINGS, seed=5)
 SCORER = Scorer.prior()
+GOAL = Place(42.5, 13.6, site="s1")
+HERE = Index([replace(opening, place=GOAL) for opening in OPENINGS])
 
 Scores = Mapping[str, float]
 often = settings(max_examples=100, derandomize=True, deadline=None, database=None)
@@ -55,14 +57,10 @@ def test_more_of_what_she_brings_never_lowers_a_score_nor_shuts_out(better: Bett
 @given(chances, st.floats(0, 1))
 def test_moving_nearer_never_lowers_a_score_nor_shuts_out(chance: Random, part: float) -> None:
     profile = her(chance)
-    goal = Place(42.5, 13.6, site="s1")
-    changed = moved(profile, goal, part)
+    changed = moved(profile, GOAL, part)
     assume(changed is not None)
 
     assert lowered(scores(profile, HERE), scores(changed, HERE)) == []
-
-
-HERE = Index([replace(opening, place=Place(42.5, 13.6, site="s1")) for opening in OPENINGS])
 
 
 @settings(often, max_examples=40)
@@ -72,7 +70,7 @@ def test_dropping_what_she_does_not_meet_never_lowers_her_there(chance: Random) 
     dropped = _dropped(profile, OPENINGS, chance)
     assume(dropped)
 
-    assert lowered(scores(profile), scores(profile, _with(dropped))) == []
+    assert lowered(scores(profile), scores(profile, with_changed(dropped))) == []
 
 
 def _dropped(profile: Profile, openings: Sequence[Opening], chance: Random) -> list[Opening]:
@@ -81,7 +79,8 @@ def _dropped(profile: Profile, openings: Sequence[Opening], chance: Random) -> l
     return [chance.choice(each) for each in found if each]
 
 
-def _with(changed: Sequence[Opening]) -> Index:
+def with_changed(changed: Sequence[Opening]) -> Index:
+    """Return the index with these openings in the place of those with their ids."""
     index, _ = invented.index(OPENINGS, seed=5)
     for opening in changed:
         index.add(opening)
