@@ -46,6 +46,10 @@ class EditionMissing(Exception):  # noqa: N818
     """An edit without If-Match: nobody can tell which edition it was made from."""
 
 
+class BadTag(Exception):  # noqa: N818
+    """An If-Match that is not one tag in quotes."""
+
+
 class Clash(Exception):  # noqa: N818
     """Somebody else stored the same at the same moment."""
 
@@ -85,6 +89,7 @@ TABLE: Mapping[type[Exception], Answer] = {
     KeyReused: Answer(
         HTTPStatus.UNPROCESSABLE_ENTITY, "key_reused", "This Idempotency-Key came before with another request."
     ),
+    BadTag: Answer(HTTPStatus.BAD_REQUEST, "bad_tag", "If-Match is one ETag, in its quotes, or *."),
     Clash: Answer(HTTPStatus.CONFLICT, "clash", "Somebody stored the same at this moment: read it again, then repeat."),
     DatabaseAway: Answer(
         HTTPStatus.SERVICE_UNAVAILABLE, "database_away", "The database does not answer: try again in a moment."

@@ -1,6 +1,7 @@
 """Logs as fields. Only fields on the list are ever written: no address, query, name, text or message slips in."""
 
 import logging
+import os
 import secrets
 import sys
 import traceback
@@ -14,7 +15,8 @@ from flask import Flask, Response, g, request
 from web.settings import LogLevel
 
 FIELDS = frozenset(
-    {"event", "level", "timestamp", "request", "method", "route", "status", "ms", "code", "by", "kind", "places"}
+    {"event", "level", "timestamp", "worker", "request", "method", "route", "status", "ms", "code", "by"}
+    | {"kind", "places"}  # of a mistake of ours
 )
 REQUEST_ID = "X-Request-Id"
 
@@ -43,7 +45,7 @@ def note(mistake: BaseException) -> None:
     """Log a mistake of ours: its kind and the places it passed, never its message, which may name people."""
     places = [f"{place.filename}:{place.lineno}" for place in traceback.extract_tb(mistake.__traceback__)[-12:]]
     kind = f"{type(mistake).__module__}.{type(mistake).__qualname__}"
-    structlog.get_logger().error("mistake", request=request_id(), kind=kind, places=places)
+    structlog.get_logger().error("mistake", worker=os.getpid(), request=request_id(), kind=kind, places=places)
 
 
 def request_id() -> str:
@@ -67,6 +69,7 @@ def _finish(response: Response) -> Response:
     response.headers[REQUEST_ID] = request_id()
     structlog.get_logger().info(
         "request",
+        worker=os.getpid(),
         request=request_id(),
         method=request.method,
         route=request.url_rule.rule if request.url_rule else None,

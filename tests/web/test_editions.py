@@ -44,9 +44,11 @@ def test_an_edit_without_an_edition_is_refused(house: House, address: str) -> No
     assert (answer.status_code, answer.json["code"]) == (428, "if_match_missing")
 
 
-@pytest.mark.parametrize("tag", ['"x"', "1", '"1", "2"', '""', '"' + "9" * 400 + '"'])
-def test_a_tag_that_was_never_ours_is_refused(house: House, address: str, tag: str) -> None:
-    assert house.tutor.client.patch(address, json={"employees": 4}, headers={"If-Match": tag}).status_code == 412
+@pytest.mark.parametrize(
+    ("tag", "status"), [('"x"', 412), ('""', 412), ('"' + "9" * 400 + '"', 412), ("1", 400), ('"1", "2"', 400)]
+)
+def test_a_tag_that_was_never_ours_is_refused(house: House, address: str, tag: str, status: int) -> None:
+    assert house.tutor.client.patch(address, json={"employees": 4}, headers={"If-Match": tag}).status_code == status
 
 
 @pytest.mark.parametrize("tag", ["*", 'W/"1"'])

@@ -29,7 +29,7 @@ IF_MATCH = {
     "in": "header",
     "required": True,
     "description": "The ETag of what was read before the edit, or * for whatever there is.",
-    "schema": {"type": "string", "pattern": '^(\\*|(W/)?"[0-9]{1,18}")$'},
+    "schema": {"type": "string", "pattern": '^(\\*|(W/)?"[!#-~]*")$'},
 }
 
 

@@ -5,10 +5,11 @@ import re
 from flask import request
 
 from ground.errors import Stale
-from web.errors import EditionMissing
+from web.errors import BadTag, EditionMissing
 
 # A proxy that compresses marks the tag as weak; the edition is the same.
-TAG = re.compile(r'(?:W/)?"(\d{1,18})"')
+TAG = re.compile(r'(?:W/)?"([!#-~]*)"')
+VERSION = re.compile("[0-9]{1,18}")
 
 
 def edition(version: int) -> dict[str, str]:
@@ -19,7 +20,7 @@ def edition(version: int) -> dict[str, str]:
 def expected() -> int | None:
     """Return the version that the edit was made from, None when any will do.
 
-    Raises EditionMissing without If-Match, and Stale for a tag that was never ours.
+    Raises EditionMissing without If-Match, BadTag for what is no tag, and Stale for a tag that was never ours.
     """
     stated = request.headers.get("If-Match", "").strip()
     if not stated:
@@ -28,5 +29,7 @@ def expected() -> int | None:
         return None
     tag = TAG.fullmatch(stated)
     if tag is None:
+        raise BadTag
+    if not VERSION.fullmatch(tag[1]):
         raise Stale
     return int(tag[1])
