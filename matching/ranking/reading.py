@@ -11,6 +11,7 @@ from matching.ranking.errors import BadFact
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # what no file and no database can hold: NUL, half a character
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 LONGEST = 300  # characters of an id or a title; nothing real is longer
@@ -30,7 +31,7 @@ def keys(raw: object, allowed: Iterable[str], where: str = "") -> Mapping[str, A
 
 def text(raw: object, where: str) -> str:
     """Return a text of 1 to 300 characters. Raises BadFact."""
-    if not isinstance(raw, str) or not 1 <= len(raw) <= LONGEST:
+    if not isinstance(raw, str) or not 1 <= len(raw) <= LONGEST or _NO_TEXT.search(raw):
         raise BadFact(where, f"a text of 1 to {LONGEST} characters is expected here")
     return raw
 
