@@ -18,7 +18,8 @@ HUGE = 10**400
 MANY = [f"s{number}" for number in range(10_001)]
 NUMBERS = [True, "3", [], {}, math.nan, math.inf, -math.inf, -1, HUGE, -HUGE]
 WHOLES = [*NUMBERS, 2.5, 3.0]
-TEXTS = [5, True, "", LONG, [], {}]
+HALF = "\ud800"  # JSON can name half a character; no file can hold it
+TEXTS = [5, True, "", LONG, HALF, "a\x00", [], {}]
 DAYS = [
     "2026-02-30",
     "2026-13-01",
@@ -34,9 +35,9 @@ DAYS = [
     {},
 ]
 TRUTHS = [1, 0, "true", "", [], {}]
-LISTS = ["a", 5, True, False, 0, "", {}, {"a": 1}, [5], [""], [LONG], [None], MANY]
+LISTS = ["a", 5, True, False, 0, "", {}, {"a": 1}, [5], [""], [LONG], [HALF], [None], MANY]
 CLOCKS = ["25:00", "24:01", "08:60", "8:00", "08:00:00", "0800", "", "-1:00", 8, None, "0٨:00", "08:00\n"]
-SKILLS = [5, True, "", "a", {"": {}}, {LONG: {}}]
+SKILLS = [5, True, "", "a", {"": {}}, {LONG: {}}, {HALF: {}}]
 
 WRONG_HERS: list[tuple[str, list[Any]]] = [
     ("ref", [None, *TEXTS]),
