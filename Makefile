@@ -42,7 +42,7 @@ check: $(VENV)/ready-to-test $(TEXTS)
 	$(BIN)/lint-imports --no-logo
 
 clean:
-	rm -rf $(VENV) var $(TEXTS)
+	rm -rf $(VENV) $(TEXTS)
 
 # The file "ready-to-..." says that what is locked is installed; it is older than the lock when the lock has changed.
 $(VENV)/ready-to-run: requirements/run.txt
