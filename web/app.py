@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask, request
+from werkzeug.exceptions import BadRequest
 
 from matching.openings import Openings
 from matching.ranking import Scorer
@@ -35,7 +36,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.cl
     logs.log_requests(app)
     db.init_app(app)
     headers.protect_answers(app, is_https=settings.is_https)
-    app.before_request(_read_body)
+    app.before_request(_read_request)
     access.guard(app)
     idempotency.keep_answers(app)
     problems.answer_refusals(app)
@@ -46,7 +47,10 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.cl
     return app
 
 
-def _read_body() -> None:
+def _read_request() -> None:
+    """Refuse a query that no database can take, and read the body."""
+    if b"%00" in request.query_string:
+        raise BadRequest
     # Before the database is asked: who sends slowly must not hold a transaction open, on SQLite the only one.
     if request.path.startswith(API):
         request.get_data()

