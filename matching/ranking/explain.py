@@ -266,7 +266,7 @@ def _avoided(avoid: Avoid | None, opening: Opening) -> list[str]:
     needed = {
         "employer": bool(avoid.employers) and opening.employer is None,
         "site": bool(avoid.sites) and place.site is None,
-        "sector": bool(avoid.sectors) and opening.sector is None,
+        "sector": any(code.startswith(opening.sector or "") for code in avoid.sectors),
         "isolated": avoid.isolated and opening.isolated is None,
         "hours": avoid.night and opening.hours is None,
     }

@@ -50,8 +50,8 @@ def avoid(pairing: Pairing) -> Lookup:
     """Let nothing through that she avoids: site, employer, sector (a code takes in those under it), night, isolation.
 
     Night: the shift is night, or a window has a minute between midnight and five. Her list not known: unknown. Of
-    what she avoids: the opening has it: not met; does not state it: unknown. Night is not stated when the shift is
-    not night (or not stated) and the hours are not stated.
+    what she avoids: the opening has it: not met; does not state it: unknown. A sector is not stated enough when the
+    code is one above a code she avoids; night, when the shift is not night (or not stated) and the hours are not.
     """
     hers = pairing.profile.avoid
     if hers is None:
@@ -62,8 +62,7 @@ def avoid(pairing: Pairing) -> Lookup:
     if hers.sites:
         checks.append(_looked_up(pairing, "site", _named(pairing.index.sites, hers.sites)))
     if hers.sectors:
-        hit = pairing.starting(dict.fromkeys(hers.sectors, 1.0), np.nan)
-        checks.append(_looked_up(pairing, "sector", np.where(np.isnan(hit), UNKNOWN, np.where(hit > 0, NOT_MET, MET))))
+        checks.append(_looked_up(pairing, "sector", _under(pairing.index.sectors.values, hers.sectors)))
     if hers.isolated:
         checks.append(_looked_up(pairing, "isolated", [MET, NOT_MET, UNKNOWN]))
     if hers.night:
@@ -81,6 +80,17 @@ def _named(vocabulary: Vocabulary[str], avoided: Sequence[str]) -> Array:
         if code is not None:
             table[code] = NOT_MET
     return table
+
+
+def _under(sectors: Sequence[str], avoided: tuple[str, ...]) -> list[int]:
+    """Return the verdict on each sector, last on one not stated."""
+
+    def verdict(sector: str) -> int:
+        if sector.startswith(avoided):
+            return NOT_MET
+        return UNKNOWN if any(code.startswith(sector) for code in avoided) else MET
+
+    return [*map(verdict, sectors), UNKNOWN]
 
 
 def _no_night(pairing: Pairing, rows: Array) -> Array:

@@ -165,9 +165,10 @@ def _start(raw: object, where: str) -> Place | None:
 
 def _avoid(raw: object, where: str) -> Avoid:
     entry = reading.keys(raw, Avoid._fields, where)
-    lists = {key: reading.maybe(entry, key, reading.texts, where) or () for key in ("sites", "employers", "sectors")}
+    sites, employers = (reading.maybe(entry, key, reading.texts, where) or () for key in ("sites", "employers"))
+    sectors = reading.maybe(entry, "sectors", partial(reading.texts, read=reading.sector), where) or ()
     night, isolated = (reading.maybe(entry, key, reading.truth, where) or False for key in ("night", "isolated"))
-    return Avoid(**lists, night=night, isolated=isolated)
+    return Avoid(sites, employers, sectors, night=night, isolated=isolated)
 
 
 def _weight(raw: object, where: str) -> float:
@@ -182,6 +183,8 @@ def _wishes(raw: object, where: str) -> Wishes:
     entry = reading.keys(raw, [each.name for each in fields(Wishes)], where)
     weights = {key: reading.maybe(entry, key, _weight, where) or 0.0 for key in ("pay", "nearness", "hours")}
     sectors, kinds = (reading.maybe(entry, key, _weights, where) or {} for key in ("sectors", "kinds"))
+    for sector in sectors:
+        reading.sector(sector, f"{where}.sectors.{sector}")
     for kind in kinds:
         reading.choice(Kind, kind, f"{where}.kinds.{kind}")
     return Wishes(**weights, sectors=sectors, kinds=kinds)
@@ -320,7 +323,7 @@ _OPENING: dict[str, Any] = {
     "kind": partial(reading.choice, Kind),
     "allowance": partial(reading.number, low=0, high=100_000),
     "employer": reading.text,
-    "sector": reading.text,
+    "sector": reading.sector,
     "isolated": reading.truth,
     "record": _record,
     "open_until": reading.day,

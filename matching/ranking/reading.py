@@ -13,6 +13,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # what no file and no database can hold: NUL, half a character
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SECTOR = re.compile(r"[0-9]{2}(\.[0-9]{1,2}){0,2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 LONGEST = 300  # characters of an id or a title; nothing real is longer
 MOST = 10_000  # entries of a list or a map
@@ -36,11 +37,11 @@ def text(raw: object, where: str) -> str:
     return raw
 
 
-def texts(raw: object, where: str) -> tuple[str, ...]:
-    """Return a list of texts, each once, in the order given. Raises BadFact."""
+def texts(raw: object, where: str, read: Callable[[object, str], str] = text) -> tuple[str, ...]:
+    """Return a list of texts, each read by ``read``, each once, in the order given. Raises BadFact."""
     if not isinstance(raw, list | tuple) or len(raw) > MOST:
         raise BadFact(where, f"a list of at most {MOST} texts is expected here")
-    return tuple(dict.fromkeys(text(entry, f"{where}.{number}") for number, entry in enumerate(raw)))
+    return tuple(dict.fromkeys(read(entry, f"{where}.{number}") for number, entry in enumerate(raw)))
 
 
 def whole(raw: object, where: str, low: int, high: int) -> int:
@@ -61,6 +62,13 @@ def truth(raw: object, where: str) -> bool:
     """Return true or false. Raises BadFact."""
     if not isinstance(raw, bool):
         raise BadFact(where, "true or false is expected here")
+    return raw
+
+
+def sector(raw: object, where: str) -> str:
+    """Return an ATECO code of two to six digits. Raises BadFact."""
+    if not isinstance(raw, str) or not _SECTOR.fullmatch(raw):
+        raise BadFact(where, "an ATECO code such as 56.11 is expected here")
     return raw
 
 
