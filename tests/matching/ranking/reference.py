@@ -144,7 +144,9 @@ def _under(sector: str | None, avoided: Sequence[str]) -> str:
         return MET
     if sector is None:
         return UNKNOWN
-    return NOT_MET if any(sector.startswith(code) for code in avoided) else MET
+    if any(sector.startswith(code) for code in avoided):
+        return NOT_MET
+    return UNKNOWN if any(code.startswith(sector) for code in avoided) else MET
 
 
 def _night(opening: Opening) -> str:

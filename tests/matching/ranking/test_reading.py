@@ -36,6 +36,23 @@ DAYS = [
 ]
 TRUTHS = [1, 0, "true", "", [], {}]
 LISTS = ["a", 5, True, False, 0, "", {}, {"a": 1}, [5], [""], [LONG], [HALF], [None], MANY]
+SECTORS = [
+    "5",
+    "561",
+    "5611",
+    "56.",
+    "56.111",
+    "56.1.",
+    "I",
+    "I56",
+    "56.11 ",
+    " 56",
+    "Ristorazione",
+    "٥٦",
+    56,
+    56.1,
+    True,
+]
 CLOCKS = ["25:00", "24:01", "08:60", "8:00", "08:00:00", "0800", "", "-1:00", 8, None, "0٨:00", "08:00\n"]
 SKILLS = [5, True, "", "a", {"": {}}, {LONG: {}}, {HALF: {}}]
 
@@ -67,7 +84,7 @@ WRONG_HERS: list[tuple[str, list[Any]]] = [
     ("avoid", ["night", 5, True, False, [], 0, ""]),
     ("avoid.sites", LISTS),
     ("avoid.employers", LISTS),
-    ("avoid.sectors", LISTS),
+    ("avoid.sectors", [*LISTS, *([each] for each in SECTORS)]),
     ("avoid.night", TRUTHS),
     ("avoid.isolated", TRUTHS),
     ("wishes", ["pay", 5, True, False, [], 0, ""]),
@@ -75,6 +92,7 @@ WRONG_HERS: list[tuple[str, list[Any]]] = [
     ("wishes.nearness", [1.1, False, "", *NUMBERS]),
     ("wishes.hours", [1.1, False, "", *NUMBERS]),
     ("wishes.sectors", ["56", 5, True, False, 0, "", [], ["56"], {"": 1}]),
+    ("wishes.sectors", [{each: 1} for each in SECTORS if isinstance(each, str)]),
     ("wishes.sectors.56", [1.1, None, *NUMBERS]),
     ("wishes.kinds", ["training", 5, True, False, 0, "", []]),
     ("wishes.kinds.training", [1.1, None, *NUMBERS]),
@@ -105,7 +123,7 @@ WRONG_ASKED: list[tuple[str, list[Any]]] = [
     ("kind", ["internship", "", 5, True, [], {}]),
     ("allowance", [100_001, *NUMBERS]),
     ("employer", TEXTS),
-    ("sector", TEXTS),
+    ("sector", [*TEXTS, *SECTORS]),
     ("isolated", TRUTHS),
     ("record", [5, True, [], [4, 3]]),
     ("record.ended", [None, 1_000_001, *WHOLES]),
