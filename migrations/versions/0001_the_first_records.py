@@ -195,6 +195,7 @@ def upgrade() -> None:
     sa.Column('line', sa.Integer(), nullable=False),
     sa.Column('record', sa.String(length=64), nullable=False),
     sa.Column('row_id', sa.Integer(), nullable=False),
+    sa.Column('version_before', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('before', sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
     sa.ForeignKeyConstraint(['run_id'], ['import_runs.id'], name=op.f('fk_imported_rows_run_id_import_runs')),

@@ -32,21 +32,38 @@ class Journal:
 
     def __init__(self) -> None:
         self._created: list[dict[str, Any]] = []
-        self._changed: list[tuple[int, Touched, dict[str, Any]]] = []
+        self._changed: list[tuple[int, Touched, int, dict[str, Any]]] = []
 
     def created(self, line: int, *records: Touched) -> None:
         """Note rows that the import has created and flushed, and will not change any more."""
-        self._created += [_noted(line, record, None) for record in records]
+        self._created += [_noted(line, record) for record in records]
 
     def before(self, line: int, *records: Touched) -> None:
         """Note rows as they are, before the import changes them."""
-        self._changed += [(line, record, image(record)) for record in records]
+        self._changed += [(line, record, record.version, image(record)) for record in records]
 
     def write(self, session: Session, run: ImportRun) -> None:
         """Store what was noted once all is flushed; rows that were not changed after all are left out."""
-        changed = [_noted(*each) for each in self._changed if each[2] != image(each[1])]
+        changed = [
+            _noted(line, record, version_before=version, before=before)
+            for line, record, version, before in self._changed
+            if version != record.version
+        ]
         for portion in portions([*self._created, *changed]):
             session.execute(insert(ImportedRow), [{"run_id": run.id, **each} for each in portion])
+
+
+def _noted(
+    line: int, record: Touched, *, version_before: int | None = None, before: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    return {
+        "line": line,
+        "record": record.__tablename__,
+        "row_id": row_id(record),
+        "version_before": version_before,
+        "version": record.version,
+        "before": before,
+    }
 
 
 def forget(session: Session, *, before: datetime) -> None:
@@ -73,24 +90,31 @@ def _bring_back(
     session: Session, noted: Iterable[ImportedRow], there: Mapping[str, Mapping[int, Touched]], number: int | None
 ) -> None:
     created: dict[str, list[int]] = {name: [] for name in RECORDS}
+    restored = []
     for row in noted:
         record = there[row.record][row.row_id]
         if row.before is None:
             created[row.record].append(row.row_id)
-        else:
-            restore(record, row.before)
+            continue
+        restore(record, row.before)
+        restored.append((row, record))
         if isinstance(record, Vacancy) and number is not None:
             record.change_number = number
     session.flush()
+    _hand_over(session, restored)
     for name in reversed(RECORDS):
         _remove(session, name, created[name])
     if number is not None and created[Vacancy.__tablename__]:
         clock.note_removal(session, number)
 
 
-def _noted(line: int, record: Touched, before: dict[str, Any] | None) -> dict[str, Any]:
-    name = record.__tablename__
-    return {"line": line, "record": name, "row_id": row_id(record), "version": record.version, "before": before}
+def _hand_over(session: Session, restored: Iterable[tuple[ImportedRow, Touched]]) -> None:
+    """Let earlier imports, which left rows as they are now again, know them under their new versions."""
+    known = {(row.record, row.row_id, row.version_before): record.version for row, record in restored}
+    for portion in portions({row_id for _, row_id, _ in known}):
+        for row in session.scalars(select(ImportedRow).where(ImportedRow.row_id.in_(portion))):
+            row.version = known.get((row.record, row.row_id, row.version), row.version)
+    session.flush()
 
 
 def row_id(record: Touched) -> int:
@@ -135,7 +159,8 @@ def _ranked(session: Session, noted: Iterable[ImportedRow]) -> set[int]:
 
 def _remove(session: Session, name: str, ids: Iterable[int]) -> None:
     for portion in portions(ids):
-        session.execute(delete(RECORDS[name]).where(_key(name).in_(portion)))
+        gone = delete(RECORDS[name]).where(_key(name).in_(portion))
+        session.execute(gone, execution_options={"synchronize_session": False})
 
 
 def _key(name: str) -> ColumnElement[int]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from matching.beneficiaries import CASE_CODE
 from matching.ranking.profile import Kind, Mode
 from web.imports import cells
+from web.imports.errors import BadCell
 from web.imports.layout import Column, Layout
 from web.imports.vacancy_layout import KINDS
 
@@ -16,9 +18,16 @@ MODES: Mapping[str, Mode] = {
 NAMELESS = "this file may not tell who somebody is; take the column out, her case code is enough"
 APART = "what she must avoid is never brought in by a file; take the column out and enter it in her profile"
 
+
+def _case_code(cell: str) -> str:
+    if not CASE_CODE.fullmatch(cell):
+        raise BadCell("a case code is letters and a number, such as TE-014")
+    return cell
+
+
 LAYOUT = Layout(
     columns=(
-        Column("case_code", cells.text(16), ("codice", "codice_caso", "case")),
+        Column("case_code", _case_code, ("codice", "codice_caso", "case")),
         Column("programme", cells.text(32), ("programma",)),
         Column("tutor", cells.text(120)),
         Column("skills", cells.entries, ("competenze",)),

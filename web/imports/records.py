@@ -41,8 +41,8 @@ class ImportRun(Base):
 class ImportedRow(Base):
     """What one import did to one row of one table.
 
-    ``row_id`` is its primary key and ``version`` its version after the import; ``before`` holds its columns as they
-    were, None when the import created it. Kept only as long as the import can be undone.
+    ``row_id`` is its primary key, ``version_before`` and ``version`` its versions before and after; ``before`` holds
+    its columns as they were. Both are None when the import created it. Kept as long as the import can be undone.
     """
 
     __tablename__ = "imported_rows"
@@ -52,5 +52,6 @@ class ImportedRow(Base):
     line: Mapped[int]
     record: Mapped[str] = mapped_column(String(64))
     row_id: Mapped[int]
+    version_before: Mapped[int | None]
     version: Mapped[int]
     before: Mapped[dict[str, Any] | None]
