@@ -30,7 +30,7 @@ def writable(text: str, encoding: str) -> str:
     """Return the text with every sign that the encoding lacks replaced by the nearest plain one: "è" by "e'"."""
     if _fits(text, encoding):
         return text
-    text = FINAL_GRAVE.sub(lambda found: f"{unicodedata.normalize('NFD', found[0])[0]}'", text)
+    text = FINAL_GRAVE.sub(lambda found: found[0] if _fits(found[0], encoding) else f"{found[0]}'", text)
     return "".join(sign if _fits(sign, encoding) else _plain(sign, encoding) for sign in text)
 
 
