@@ -70,6 +70,8 @@ def find(session: Session, text: str) -> Municipality | None:
     if not found and signed:
         sign = signed["sign"].upper()
         found = [place for place in _named(session, plain(signed["name"])) if place.province == sign]
+    if not found:
+        found = _named(session, plain(text.partition("/")[0]))
     return found[0] if len(found) == 1 else None
 
 
@@ -87,7 +89,7 @@ def kilometres(one: Position, other: Position) -> float:
 
 
 def _named(session: Session, name: str) -> list[Municipality]:
-    """Return the municipalities of a plain name, also by either half of a name in two languages."""
+    """Return the municipalities of a plain name, in either of its languages."""
     spelt = or_(Municipality.plain_name == name, Municipality.other_name == name)
     return list(session.scalars(select(Municipality).where(spelt).order_by(Municipality.istat)))
 

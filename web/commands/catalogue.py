@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,8 +12,8 @@ from catalogue import esco, labels, places, starter
 from catalogue.contents import Contents, contents
 from catalogue.esco_files import find
 from catalogue.records import ConceptKind
-from web.db import engine, session
-from web.settings import database_url
+from web.commands.acting import session
+from web.service import clock
 
 PATHS = click.Path(path_type=Path)
 KINDS = {
@@ -46,8 +45,8 @@ def import_files(paths: tuple[Path, ...], label_files: tuple[Path, ...]) -> None
         raise click.UsageError("name the ESCO downloads to import, or a file with --labels")
     found = find(paths)
     size = 2 * (found.size + sum(file.stat().st_size for file in label_files if file.is_file()))
-    with _bar(size) as advance, session(engine(database_url()), write=True) as opened:
-        now = datetime.now(UTC)
+    with _bar(size) as advance, session(write=True) as opened:
+        now = clock()
         report = esco.load(opened, found, now=now, progress=advance) if paths else None
         added = [(file, labels.add(opened, file, now=now, progress=advance)) for file in label_files]
         mapped = starter.on_esco(opened)
@@ -64,8 +63,8 @@ def import_files(paths: tuple[Path, ...], label_files: tuple[Path, ...]) -> None
 @catalogue.command(name="starter")
 def load_starter() -> None:
     """Bring in our own small catalogue and the Italian municipalities, for work without ESCO."""
-    with session(engine(database_url()), write=True) as opened:
-        loaded = starter.load(opened, now=datetime.now(UTC))
+    with session(write=True) as opened:
+        loaded = starter.load(opened, now=clock())
         gazetteer = places.load(opened)
     click.echo(f"{loaded.occupations:,} occupations, {loaded.skills:,} skills of our own catalogue.")
     if loaded.from_esco:
@@ -77,7 +76,7 @@ def load_starter() -> None:
 @catalogue.command()
 def status() -> None:
     """Tell which catalogue is there, in which languages, and how much of it."""
-    with session(engine(database_url())) as opened:
+    with session() as opened:
         there = contents(opened)
     for line in _described(there):
         click.echo(line)

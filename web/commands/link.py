@@ -13,8 +13,7 @@ from catalogue.identifiers import address
 from catalogue.linking import Hit, Linker, Term, TermKind
 from catalogue.records import ConceptKind
 from ground.errors import Refused
-from web.db import engine, session
-from web.settings import database_url
+from web.commands.acting import session
 
 KINDS = {"occupation": ConceptKind.OCCUPATION, "skill": ConceptKind.SKILL}
 TERM_KINDS: dict[str, TermKind] = {"occupation": "occupation", "group": "group", "skill": "skill"}
@@ -40,13 +39,14 @@ def link(kind: str, lang: str, top: int, labels: Path | None) -> None:
 
 def _shown(hit: Hit, kind: ConceptKind | None) -> dict[str, object]:
     """Return a hit as JSON; of the catalogue its ESCO address, of another vocabulary its id."""
-    found = ConceptKind.ISCO_GROUP if hit.how == "group" else kind
-    uri = address(found, hit.id) if found else hit.id
+    uri = hit.id
+    if kind is not None:
+        uri = address(ConceptKind.ISCO_GROUP if hit.how == "group" else kind, hit.id)
     return {"uri": uri, "label": hit.label, "score": hit.score, "how": hit.how}
 
 
 def _catalogue(kind: ConceptKind, lang: str) -> Linker:
-    with session(engine(database_url())) as opened:
+    with session() as opened:
         linker = words.linker(opened, kind, lang)
     if not len(linker):
         text = f"the catalogue names no {kind} in this language; ponte catalogue status tells which it has"
