@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -35,7 +36,8 @@ EMPTY = {
 OTHER_FORM = re.compile(
     r"(?<=[a-z]{3})\s?(?:/\s?|\(|-)(?:o|a|i|e|os|as|es|er|ra|ora|oras|se|euse|rice|trice|ne|in)\b\)?"
 )
-WORD = re.compile(r"[^\W\d_]+(?:['’](?=\s))?")
+WORD = re.compile(r"[^\W\d_]+")
+REMEMBERED = 65_536
 
 
 def words(text: str) -> list[str]:
@@ -48,11 +50,13 @@ def words(text: str) -> list[str]:
 def stemmer(lang: str) -> Callable[[list[str]], tuple[str, ...]]:
     """Return what reduces words of a language to their stems, each once, leaving out the empty ones."""
     empty = frozenset(EMPTY.get(lang, "").split())
-    stem = snowballstemmer.stemmer(STEMMERS[lang]).stemWord if lang in STEMMERS else str
-    known: dict[str, str] = {}
+    plain = snowballstemmer.stemmer(STEMMERS[lang]).stemWord if lang in STEMMERS else str
+    alone = Lock()
 
-    def stems(found: list[str]) -> tuple[str, ...]:
-        full = (word for word in found if word not in empty)
-        return tuple(dict.fromkeys(known.get(word) or known.setdefault(word, stem(word)) for word in full))
+    @lru_cache(maxsize=REMEMBERED)
+    def stem(word: str) -> str:
+        # A Snowball stemmer keeps the word it works on: two threads must not share it.
+        with alone:
+            return str(plain(word))
 
-    return stems
+    return lambda found: tuple(dict.fromkeys(stem(word) for word in found if word not in empty))

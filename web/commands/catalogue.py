@@ -7,15 +7,17 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.orm import Session
 
 from catalogue import esco, labels, places, starter
 from catalogue.contents import Contents, contents
 from catalogue.esco_files import find
-from catalogue.records import ConceptKind
+from catalogue.records import CatalogueVersion, ConceptKind
 from web.commands.acting import session
 from web.service import clock
 
 PATHS = click.Path(path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 KINDS = {
     ConceptKind.OCCUPATION: "occupations",
     ConceptKind.SKILL: "skills",
@@ -44,20 +46,14 @@ def import_files(paths: tuple[Path, ...], label_files: tuple[Path, ...]) -> None
     if not paths and not label_files:
         raise click.UsageError("name the ESCO downloads to import, or a file with --labels")
     found = find(paths)
-    size = 2 * (found.size + sum(file.stat().st_size for file in label_files if file.is_file()))
+    size = 2 * (found.size + sum(file.stat().st_size for file in label_files))
     with _bar(size) as advance, session(write=True) as opened:
         now = clock()
         report = esco.load(opened, found, now=now, progress=advance) if paths else None
         added = [(file, labels.add(opened, file, now=now, progress=advance)) for file in label_files]
-        mapped = starter.on_esco(opened)
-        after = contents(opened)
-    for line in _told(report, mapped) if report else ():
+        lines = [*(_told(report, starter.on_esco(opened)) if report else ()), *_told_of_labels(added), _now(opened)]
+    for line in lines:
         click.echo(line)
-    for file, one in added:
-        click.echo(f"{file.name}: {one.labels:,} labels in {', '.join(one.languages)}.")
-        if one.aside:
-            click.echo(f"Kept aside: {one.aside:,} labels of {file.name} name a concept that is not in the catalogue.")
-    click.echo(f"The catalogue is now number {after.number}: {after.release}, in {', '.join(after.languages)}.")
 
 
 @catalogue.command(name="starter")
@@ -111,6 +107,18 @@ def _told(report: esco.Report, mapped: starter.Mapped) -> Iterator[str]:
         share = 100 * mapped.found / mapped.total
         yield f"Of our own catalogue {mapped.found:,} of {mapped.total:,} concepts are ESCO's ({share:.1f} %)."
         yield f"  Doubtful: {_some(mapped.doubtful)}. Not in ESCO: {_some(mapped.missing)}."
+
+
+def _told_of_labels(added: Iterable[tuple[Path, labels.Added]]) -> Iterator[str]:
+    for file, one in added:
+        yield f"{file.name}: {one.labels:,} labels in {', '.join(one.languages)}."
+        if one.aside:
+            yield f"Kept aside: {one.aside:,} labels of {file.name} name a concept that is not in the catalogue."
+
+
+def _now(opened: Session) -> str:
+    version = opened.get_one(CatalogueVersion, 1)
+    return f"The catalogue is now number {version.number}: {version.release}, in {', '.join(version.languages)}."
 
 
 def _described(there: Contents) -> Iterator[str]:
