@@ -151,7 +151,7 @@ class Index:
         return np.flatnonzero(self.rows["alive"][: self.rows.length])
 
     def get(self, opening_id: str) -> Opening:
-        """Return an opening as it was added, its licences in order. Raises UnknownOpening."""
+        """Return an opening as it was added, its licences in order, an empty place as None. Raises UnknownOpening."""
         return self.decoded(np.array([self.row(opening_id)]))[0]
 
     def decoded(self, rows: Array) -> list[Opening]:

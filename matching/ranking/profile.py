@@ -144,21 +144,19 @@ def _licences(raw: object, where: str) -> tuple[str, ...]:
     return tuple(sorted(reading.texts(raw, where)))
 
 
-def _place(raw: object, where: str) -> Place | None:
-    """Read a place; one without any fact is unknown."""
+def _place(raw: object, where: str) -> Place:
     entry = reading.keys(raw, Place._fields, where)
     if (entry.get("lat") is None) != (entry.get("lon") is None):
         raise BadFact(where, "lat and lon come together")
-    place = Place(
+    return Place(
         reading.maybe(entry, "lat", partial(reading.number, low=-90, high=90), where),
         reading.maybe(entry, "lon", partial(reading.number, low=-180, high=180), where),
         reading.maybe(entry, "municipality", reading.text, where),
         reading.maybe(entry, "site", reading.text, where),
     )
-    return None if place == Place() else place
 
 
-def _start(raw: object, where: str) -> Place | None:
+def _start(raw: object, where: str) -> Place:
     reading.keys(raw, ("lat", "lon"), where)
     return _place(raw, where)
 
