@@ -13,7 +13,7 @@ from tests.matching.ranking.pairs import ASKED, HERS, TODAY
 
 @pytest.mark.parametrize("known", [0.0, 0.3, 0.75, 1.0])
 def test_an_opening_is_given_back_as_it_was_added(known: float) -> None:
-    openings = invented.openings(7, 200, known)
+    openings = [_told(opening) for opening in invented.openings(7, 200, known)]
 
     index = Index(openings)
 
@@ -40,6 +40,10 @@ def test_an_opening_at_the_edge_is_given_back_as_it_was_added(changes: dict[str,
     opening = Opening.from_json(ASKED | changes)
 
     assert Index([opening]).get("n1") == opening
+
+
+def _told(opening: Opening) -> Opening:
+    return replace(opening, place=None) if opening.place == Place() else opening
 
 
 def test_an_empty_place_is_given_back_as_none() -> None:
@@ -93,7 +97,7 @@ def test_removing_twice_is_refused() -> None:
 
 
 def test_clearing_away_keeps_every_opening_as_it_was() -> None:
-    kept = invented.openings(8, 100)
+    kept = [_told(opening) for opening in invented.openings(8, 100)]
     index = Index(kept)
     for number in range(SLACK + 200):
         index.add(replace(kept[number % 100], id=f"gone{number}"))
