@@ -1,17 +1,22 @@
 """Cells: what each may say, and one sentence for what it may not, that never repeats what stands there."""
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matching.ranking.week import read as read_week
 from tests.web import sheets
 from web.imports import cells
 from web.imports.errors import BadCell, BadTable
+from web.imports.layout import Column
 from web.imports.people_layout import LAYOUT as PEOPLE
 from web.imports.people_layout import MODES
+from web.imports.vacancy_layout import LAYOUT as VACANCIES
 
 DAY = [["08:00", "14:00"]]
 READ = {
@@ -173,3 +178,14 @@ def test_what_somebody_must_avoid_is_never_brought_in_by_a_file(tmp_path: Path) 
 
     with pytest.raises(BadTable, match="never brought in by a file"):
         sheets.read(path, PEOPLE)
+
+
+LIKELY = st.sampled_from(";:,-/.=+@ \t\n0123456789abcefilmnorstuvzABCàé٣\u00a0\u200b")
+ANYTHING = st.text(max_size=30) | st.text(LIKELY, max_size=30)
+
+
+@settings(max_examples=300, deadline=None)
+@given(cell=ANYTHING, column=st.sampled_from((*VACANCIES.columns, *PEOPLE.columns)))
+def test_whatever_stands_in_a_cell_it_is_read_or_refused(cell: str, column: Column) -> None:
+    with suppress(BadCell):
+        column.read(cells.clean(cell) or "x")

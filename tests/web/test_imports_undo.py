@@ -1,8 +1,11 @@
 """Applying is all or nothing, and undoing brings back exactly what was; a preview tells neither more nor less."""
 
-from collections.abc import Callable, Iterator, Sequence
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +26,17 @@ from matching.records.people import Beneficiary
 from tests import make
 from tests.web.importing import Importer, contents
 from web import db
-from web.imports.errors import Clashed, NoImport, NotUndone
+from web.imports.errors import BadTable, Clashed, NoImport, NotUndone
+from web.imports.people_layout import LAYOUT as PEOPLE
 from web.imports.plan import Plan, Verdict
 from web.imports.records import ImportedRow, ImportRun
+from web.imports.vacancy_layout import LAYOUT as VACANCIES
 
 TITLES = ("cook", "cleaner", "zzzz", "")
 POSTS = "id,title,slots,place\n1,cook,1,Pisa\n2,cleaner,2,Teramo\n"
 CHANGED = "id,title,slots,place\n1,cook,3,Teramo\n2,cleaner,2,Teramo\n3,cook,1,Atlantide\n"
-PEOPLE = "case_code,education,municipality,languages\nTE-001,2,Pisa,it:A2\nTE-002,3,Pisa,it:B1\n"
-PEOPLE_CHANGED = "case_code,education,municipality\nTE-001,4,Teramo\nTE-002,3,Pisa\nTE-003,1,Pisa\n"
+PERSONS = "case_code,education,municipality,languages\nTE-001,2,Pisa,it:A2\nTE-002,3,Pisa,it:B1\n"
+PERSONS_CHANGED = "case_code,education,municipality\nTE-001,4,Teramo\nTE-002,3,Pisa\nTE-003,1,Pisa\n"
 
 
 @pytest.fixture
@@ -41,7 +46,9 @@ def importer(session: Session, tmp_path: Path) -> Importer:
     return Importer(session, tmp_path)
 
 
-@pytest.mark.parametrize(("first", "second"), [(POSTS, CHANGED), (PEOPLE, PEOPLE_CHANGED)], ids=["vacancies", "people"])
+@pytest.mark.parametrize(
+    ("first", "second"), [(POSTS, CHANGED), (PERSONS, PERSONS_CHANGED)], ids=["vacancies", "people"]
+)
 def test_undoing_brings_back_every_column_of_every_row(
     importer: Importer, session: Session, first: str, second: str
 ) -> None:
@@ -57,7 +64,7 @@ def test_undoing_brings_back_every_column_of_every_row(
     assert contents(session, counters=False) == before
 
 
-@pytest.mark.parametrize("first", [POSTS, PEOPLE], ids=["vacancies", "people"])
+@pytest.mark.parametrize("first", [POSTS, PERSONS], ids=["vacancies", "people"])
 def test_undoing_what_only_created_leaves_the_tables_byte_for_byte_as_they_were(
     importer: Importer, session: Session, first: str
 ) -> None:
@@ -149,7 +156,7 @@ def remove_vacancy(session: Session) -> None:
 
 @pytest.mark.parametrize(
     ("file", "meanwhile"),
-    [(POSTS, amend_vacancy), (POSTS, remove_vacancy), (PEOPLE, amend_profile), (PEOPLE, ask_for_matches)],
+    [(POSTS, amend_vacancy), (POSTS, remove_vacancy), (PERSONS, amend_profile), (PERSONS, ask_for_matches)],
 )
 def test_what_was_changed_or_used_meanwhile_stops_the_undoing_by_its_line(
     importer: Importer, session: Session, file: str, meanwhile: Callable[[Session], None]
@@ -186,7 +193,7 @@ def test_an_import_is_undone_by_who_applied_it_or_the_coordinator(importer: Impo
 
 
 def test_what_undoing_needs_is_kept_for_a_day_and_no_longer(importer: Importer, session: Session) -> None:
-    importer.apply(PEOPLE)
+    importer.apply(PERSONS)
     kept = select(func.count()).select_from(ImportedRow)
     assert session.scalar(kept) == 6
 
@@ -338,3 +345,53 @@ def _rows(tables: dict[str, list[Any]], names: Sequence[str]) -> dict[int, list[
         for row in tables[name]:
             found.setdefault(row.get("id") or row["beneficiary_id"], []).append(row)
     return found
+
+
+# --- whatever a file says
+
+WORDS = st.sampled_from(
+    (
+        "cook",
+        "wash dishes:2",
+        "clean_floors",
+        "mon 08:00-14:00",
+        "it:A2",
+        "01/12/2026",
+        "2026-12-01",
+        "2",
+        "0,5",
+        "none",
+        "TE",
+    )
+)
+CELL = st.one_of(st.just(""), WORDS, WORDS, st.text(max_size=12))
+ANY_POST = st.dictionaries(st.sampled_from([column.name for column in VACANCIES.columns]), CELL)
+ANY_PERSON = st.dictionaries(st.sampled_from([column.name for column in PEOPLE.columns]), CELL)
+ANY_TABLE = st.lists(ANY_POST, min_size=1, max_size=5).map(
+    lambda rows: _sheet(["external_ref", "title"], [{"external_ref": "1", "title": "cook", **row} for row in rows])
+) | st.lists(ANY_PERSON, min_size=1, max_size=5).map(
+    lambda rows: _sheet(["case_code"], [{"case_code": "TE-001", **row} for row in rows])
+)
+
+
+def _sheet(first: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
+    names = [*first, *sorted({name for row in rows for name in row} - set(first))]
+    written = StringIO()
+    csv.writer(written, lineterminator="\n").writerows(
+        [names, *([row.get(name, "") for name in names] for row in rows)]
+    )
+    return written.getvalue()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=ANY_TABLE)
+def test_whatever_a_file_says_every_row_is_written_or_refused_and_nothing_breaks(
+    importer: Importer, table: str
+) -> None:
+    importer.session.rollback()
+    with suppress(BadTable):
+        plan = importer.judge(table)
+        importer.apply(table, skips_refused=True)
+
+        assert all(row.faults for row in plan.of(Verdict.REFUSED))
+        assert importer.judge(table).count(Verdict.CREATE) == 0

@@ -206,5 +206,5 @@ def _one_of(meanings: Mapping[str, T], cell: str, named: tuple[str, ...]) -> T:
 
 def _parts(cell: str, separators: str = ";") -> Iterator[str]:
     """Yield the parts of a list that are not blank; the word none stands for the empty list."""
-    if plain(cell) not in NONE:
+    if cell.casefold() not in NONE:
         yield from filter(None, (part.strip() for part in re.split(f"[{separators}]", cell)))
