@@ -29,9 +29,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A vacancy in a few lines."""
+    """A vacancy in a few lines; the title is in the language of the vacancy."""
 
     title: str
+    lang: str
     employer: str
     where: str
     facts: tuple[str, ...]
@@ -181,6 +182,7 @@ def _brief(words: Words, offer: Offer) -> Brief:
     town = f"{offer.town} ({offer.province})" if offer.town else offer.place_text
     return Brief(
         title=offer.title,
+        lang=offer.lang,
         employer=offer.employer or words.say("employer not known yet"),
         where=town or words.say("place of work not known"),
         facts=tuple(_facts(words, offer)),

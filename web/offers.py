@@ -18,6 +18,7 @@ class Offer:
 
     ref: str
     title: str
+    lang: str
     territory: str | None
     kind: Kind | None
     hours: list[Any] | None
@@ -36,7 +37,7 @@ def offers(session: Session, refs: Iterable[str]) -> dict[str, Offer]:
     """Return the vacancies of these references, in one query."""
     site, place = Site.municipality, func.coalesce(Site.municipality, Vacancy.municipality)
     columns = {
-        **{name: getattr(Vacancy, name) for name in ("ref", "title", "territory", "kind", "hours")},
+        **{name: getattr(Vacancy, name) for name in ("ref", "title", "lang", "territory", "kind", "hours")},
         **{name: getattr(Vacancy, name) for name in ("starts_on", "ends_on", "allowance")},
         "slots_left": Vacancy.slots - Vacancy.slots_taken,
         "employer": Employer.name,
