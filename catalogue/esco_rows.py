@@ -26,7 +26,7 @@ COLUMNS = {
 }
 SKILL_TYPES = {"skill/competence": "skill"}
 ISCO_CODE = re.compile(r"\d{4}")
-LONGEST_WORD = 32
+LONGEST_WORD, LONGEST_CODE = 32, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,8 @@ def _code(place: Place, kind: ConceptKind, fields: Mapping[str, str]) -> str | N
         raise place.bad(
             column, f"the code {code[:20]!r} is not that of the address; a table program may have cut a leading 0"
         )
+    if len(code) > LONGEST_CODE:
+        raise place.bad(column, f"a code has at most {LONGEST_CODE} characters")
     return code or None
 
 

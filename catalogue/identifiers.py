@@ -19,7 +19,7 @@ SHAPES = {
     ConceptKind.OCCUPATION: re.compile(f"occupation/({UUID})"),
     ConceptKind.SKILL: re.compile(f"skill/({UUID})"),
     ConceptKind.ISCO_GROUP: re.compile(r"isco/(C\d{1,4})"),
-    ConceptKind.SKILL_GROUP: re.compile(rf"(?:skill/)?((?<=skill/)(?:{UUID}|[A-Z][\d.]*)|isced-f/\d{{2,4}})"),
+    ConceptKind.SKILL_GROUP: re.compile(rf"(?:skill/)?((?<=skill/)(?:{UUID}|[A-Z][\d.]{{0,20}})|isced-f/\d{{2,4}})"),
 }
 LONGEST_CODE = 4
 

@@ -45,8 +45,8 @@ def concepts(lang: str = "en") -> Files:
             ["ISCOGroup", group("9"), "9", f"elementary {lang}", "released", "", ""],
         ],
         f"skillGroups_{lang}.csv": [
-            ["conceptType", "conceptUri", "preferredLabel", "altLabels", "hiddenLabels", "status"],
-            ["SkillGroup", f"{BASE}/isced-f/1013", f"catering {lang}", "", "", "released"],
+            ["conceptType", "conceptUri", "preferredLabel", "altLabels", "hiddenLabels", "status", "code"],
+            ["SkillGroup", f"{BASE}/isced-f/1013", f"catering {lang}", "", "", "released", ""],
         ],
         f"occupations_{lang}.csv": [
             ["conceptType", "conceptUri", "iscoGroup", "preferredLabel", "altLabels", "hiddenLabels", "status", "code"],

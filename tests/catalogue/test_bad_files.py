@@ -65,6 +65,7 @@ FAULTS = {
     "a group's code without its leading 0": (cell(GROUPS, 2, 2, "512"), GROUPS, 2, "code"),
     "an unknown relation": (cell(ASKED, 4, 1, "wished"), ASKED, 4, "relationType"),
     "an unknown kind": (cell(BROADER, 2, 2, "Job"), BROADER, 2, "broaderType"),
+    "a code without end": (cell("skillGroups_en.csv", 2, 6, "S1" * 9), "skillGroups_en.csv", 2, "code"),
     "a label without end": (cell(OCCUPATIONS, 2, 3, "x" * 501), OCCUPATIONS, 2, "preferredLabel"),
 }  # fmt: skip
 

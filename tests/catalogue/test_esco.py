@@ -119,7 +119,11 @@ def test_files_of_an_older_release_add_labels_and_change_no_fact(session: Sessio
 
 def test_files_of_release_1_0_8_lack_some_columns_and_are_read(session: Session, tmp_path: Path) -> None:
     files = small.concepts()
-    for name, columns in {"ISCOGroups_en.csv": [4], "skillGroups_en.csv": [4, 5], "occupations_en.csv": [5, 6]}.items():
+    for name, columns in {
+        "ISCOGroups_en.csv": [4],
+        "skillGroups_en.csv": [4, 5, 6],
+        "occupations_en.csv": [5, 6],
+    }.items():
         files[name] = [[cell for place, cell in enumerate(row) if place not in columns] for row in files[name]]
 
     report = small.load(session, small.write_folder(tmp_path, files | small.relations()))
