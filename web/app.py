@@ -27,6 +27,8 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.cl
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
+        # Flask's own cookie proves that a form stands on a page of ours; who is signed in is not in it.
+        SESSION_COOKIE_NAME="__Host-form" if settings.is_https else "form",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https,

@@ -1,6 +1,7 @@
 """The command: mistakes in one sentence, exit 2 for the caller's, 1 for ours; nothing loaded that is not needed."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 import pytest
 
 from ground.errors import IllegalMove, Missing, Refused
+from tests.web.conftest import KEY, House
 from web.commands import FILES, ponte
 from web.commands.mistakes import tell
 from web.errors import BadSetting
@@ -149,3 +151,13 @@ def test_nothing_is_served_from_a_database_that_is_not_migrated(tmp_path: Path) 
 
     assert answer.returncode == 2
     assert "ponte migrate" in answer.stderr
+
+
+def test_nothing_is_served_where_something_else_listens(database: str, house: House, tmp_path: Path) -> None:  # noqa: ARG001
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+
+        answer = run(tmp_path, "serve", "--port", port, PONTE_DATABASE_URL=database, PONTE_SECRET_KEY=KEY)
+
+    assert answer.returncode == 2
+    assert f"cannot listen on port {port}" in answer.stderr
