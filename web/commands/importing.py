@@ -58,15 +58,19 @@ def run(wanted: Wanted, subject: Subject[C]) -> None:
     """Read the file, tell what importing it does, and do it when that is wanted."""
     with table.opened(wanted.path) as rows:
         read = subject.layout.read(rows, wanted.path.name)
-    with session() as own:
-        plan = runs.plan(own, subject, read.lines, by=actor(own, wanted.token, now=clock()))
-    paper.put(_told(plan, read, len(plan.rows) if wanted.shows_all else SHOWN))
+    _preview(wanted, subject, read)
     if not wanted.is_applied:
         click.echo("This is a preview and nothing was changed; --apply does it.")
         return
     with session(write=True) as own:
         text = _applied(_apply(own, wanted, subject, read))
     click.echo(text)
+
+
+def _preview(wanted: Wanted, subject: Subject[C], read: Table) -> None:
+    with session() as own:
+        plan = runs.plan(own, subject, read.lines, by=actor(own, wanted.token, now=clock()))
+    paper.put(_told(plan, read, len(plan.rows) if wanted.shows_all else SHOWN))
 
 
 def _apply(own: Session, wanted: Wanted, subject: Subject[C], read: Table) -> ImportRun | None:
