@@ -79,6 +79,15 @@ def test_a_wrong_file_is_one_sentence_exit_2_and_no_change(run_on: Run, session:
     assert small.contents(session) == before
 
 
+def test_the_first_import_brings_the_municipalities_too_the_next_leaves_them(run_on: Run, tmp_path: Path) -> None:
+    folder = small.write_folder(tmp_path / "esco", small.concepts())
+
+    first, next_ = run_on("catalogue", "import", folder), run_on("catalogue", "import", folder)
+
+    assert "7,896 municipalities, 254 of them without a position." in first.out
+    assert "municipalities" not in next_.out
+
+
 def test_an_import_of_nothing_is_the_callers_mistake(run: Run) -> None:
     done = run("catalogue", "import")
 

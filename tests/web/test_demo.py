@@ -256,7 +256,7 @@ def test_with_unlock_the_json_also_tells_what_would_open_more(folder: Path, toke
         ("TE-013", None, "ponte: There is nothing here that you can reach."),
         ("TE-999", None, "ponte: There is nothing here that you can reach."),
         ("nobody", None, "ponte: There is nothing here that you can reach."),
-        ("TE-001", "ponte_wrong", "ponte: the token after --as is not known, or it is no longer valid"),
+        ("TE-001", "ponte_wrong", "ponte: --as: this token is unknown, revoked or has expired; make a new one"),
     ],
     ids=["a colleague's", "no case", "no reference", "no token"],
 )

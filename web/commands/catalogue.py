@@ -52,6 +52,8 @@ def import_files(paths: tuple[Path, ...], label_files: tuple[Path, ...]) -> None
         report = esco.load(opened, found, now=now, progress=advance) if paths else None
         added = [(file, labels.add(opened, file, now=now, progress=advance)) for file in label_files]
         lines = [*(_told(report, starter.on_esco(opened)) if report else ()), *_told_of_labels(added), _now(opened)]
+        if not contents(opened).municipalities:
+            lines.append(_told_of_places(places.load(opened)))
     for line in lines:
         click.echo(line)
 
@@ -65,8 +67,7 @@ def load_starter() -> None:
     click.echo(f"{loaded.occupations:,} occupations, {loaded.skills:,} skills of our own catalogue.")
     if loaded.from_esco:
         click.echo(f"{loaded.from_esco:,} of its concepts came from ESCO before and stay as ESCO has them.")
-    missing = len(gazetteer.without_position)
-    click.echo(f"{gazetteer.municipalities:,} municipalities, {missing:,} of them without a position.")
+    click.echo(_told_of_places(gazetteer))
 
 
 @catalogue.command()
@@ -114,6 +115,11 @@ def _told_of_labels(added: Iterable[tuple[Path, labels.Added]]) -> Iterator[str]
         yield f"{file.name}: {one.labels:,} labels in {', '.join(one.languages)}."
         if one.aside:
             yield f"Kept aside: {one.aside:,} labels of {file.name} name a concept that is not in the catalogue."
+
+
+def _told_of_places(gazetteer: places.Gazetteer) -> str:
+    missing = len(gazetteer.without_position)
+    return f"{gazetteer.municipalities:,} municipalities, {missing:,} of them without a position."
 
 
 def _now(opened: Session) -> str:

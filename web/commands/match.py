@@ -17,12 +17,10 @@ from matching.openings import Openings
 from matching.ranking import Ranking, Scorer
 from matching.records.people import Beneficiary
 from matching.records.rankings import RankingLog
-from web import accounts, answers
+from web import answers
 from web.api.matches import MatchesOut, UnlocksOut
-from web.commands import paper
-from web.db import engine, session
+from web.commands import acting, paper
 from web.service import HERE, clock
-from web.settings import database_url
 from web.wording import LANGUAGES, Words, labels
 
 EXAMPLES = 50  # vacancies looked through, for each reason to be left out, for an example near by
@@ -93,7 +91,7 @@ def as_json(log: RankingLog, ranking: Ranking) -> dict[str, Any]:
 
 @click.command()
 @click.argument("ref")
-@click.option("--as", "token", required=True, help="Your token; what you may not see is not found.")
+@acting.as_option
 @click.option("--top", type=click.IntRange(1, 100), default=20, show_default=True, help="How many to show.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print the object with which the API answers.")
 @click.option("--unlock", is_flag=True, help="Add what would open more vacancies.")
@@ -102,24 +100,18 @@ def match(  # noqa: PLR0913 - each is an option of the command
     ref: str, token: str, top: int, lang: str, *, json_wanted: bool, unlock: bool
 ) -> None:
     """Rank the open vacancies for the person with this reference or case code; the request is logged."""
-    opened = engine(database_url())
-    try:
-        with session(opened, write=True) as own:
-            by = _actor(own, token)
-            request = Request(own, _reference(own, ref, by), by=by, now=clock(), top=top)
-            lines = [_json(request, unlock=unlock)] if json_wanted else list(request.text(lang, unlock=unlock))
-    finally:
-        opened.dispose()
+    with acting.session(write=True) as own:
+        by = _actor(own, token)
+        request = Request(own, _reference(own, ref, by), by=by, now=clock(), top=top)
+        lines = [_json(request, unlock=unlock)] if json_wanted else list(request.text(lang, unlock=unlock))
     paper.put(lines)
 
 
 def _actor(own: Session, token: str) -> Actor:
-    account = accounts.account_of_token(own, token, now=clock())
-    if account is None:
-        raise click.ClickException("the token after --as is not known, or it is no longer valid")
-    if account.role not in STAFF:
+    by = acting.actor(own, token, now=clock())
+    if by.role not in STAFF:
         raise click.ClickException("only a tutor or a coordinator asks for matches")
-    return account.actor
+    return by
 
 
 def _reference(own: Session, text: str, by: Actor) -> str:
