@@ -91,6 +91,8 @@ def _cover(kind: str) -> Callable[[Pair], Facts]:
         asked = getattr(pair.opening, kind)
         if asked is None:
             return {}
+        if pair.profile.skills is None:
+            return {"of": len(asked), "met": None, "near": None}
         short, nearest = pair.short[kind], pair.pairing.nearest
         near = sum(skill in nearest for skill in short)
         return {"of": len(asked), "met": len(asked) - len(short), "near": near}
@@ -163,11 +165,11 @@ def uncovered(profile: Profile, hours: week.Week) -> float | None:
 
 
 def _travel(pair: Pair) -> Facts:
-    if not math.isfinite(pair.minutes):
+    if math.isnan(pair.minutes):
         return {}
-    place = pair.opening.place or Place()
-    mode = quickest(pair.profile.modes or (), pair.minutes)
-    return {"minutes": round(pair.minutes), "mode": mode.value, "estimated": True, "municipality": place.municipality}
+    place, modes = pair.opening.place or Place(), pair.profile.modes
+    way = {"minutes": round(pair.minutes), "mode": quickest(modes, pair.minutes).value} if modes else {"mode": None}
+    return {**way, "estimated": True, "municipality": place.municipality}
 
 
 def _wishes(pair: Pair) -> Facts:

@@ -222,11 +222,27 @@ OTHERWISE: list[dict[str, Any]] = [
 NEAR = Relations([("rinse", "dry", 0.5)], {}, {"9412": ["aiuto cuoca"]})
 
 
+EMPTY: dict[str, Any] = {
+    "skills": {},
+    "occupations": {},
+    "languages": {},
+    "licences": [],
+    "hours": [[]] * 7,
+    "modes": [],
+    "kinds": [],
+    "avoid": {},
+    "wishes": {},
+}
+
+
 def profiles() -> Iterator[Profile]:
-    """Yield a whole profile, and it with each fact unknown, and one of whom nothing is known."""
+    """Yield a whole profile, and it with each fact unknown or none, and one of whom nothing is known."""
     yield Profile.from_json({"ref": "p", **KNOWN})
     for key in KNOWN:
         yield Profile.from_json({"ref": "p", **KNOWN, key: None})
+    for key, none in EMPTY.items():
+        yield Profile.from_json({"ref": "p", **KNOWN, key: none})
+        yield Profile.from_json({"ref": "p", key: none})
     yield Profile.from_json({"ref": "p"})
     yield Profile.from_json({"ref": "p", **KNOWN, "languages": {}, "licences": [], "occupations": {}, "wishes": {}})
 

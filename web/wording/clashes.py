@@ -120,6 +120,8 @@ def _education(words: Words, hers: Facts, asked: Facts) -> Clashing:
 
 
 def _travel(words: Words, hers: Facts, asked: Facts) -> Clashing:
+    if not hers["modes"]:
+        return Clashing(words.say("Has no way to travel."), words.say("The work is elsewhere."))
     modes = words.listing([labels.mode(words, mode) for mode in hers["modes"]], style="or")
     most = words.say("At most %(time)s one way, %(modes)s.", time=words.duration(hers["max_minutes"]), modes=modes)
     return Clashing(most, words.say("About %(time)s one way, estimated.", time=words.duration(asked["minutes"])))

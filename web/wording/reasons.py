@@ -39,6 +39,8 @@ def _essential(words: Words, facts: Facts, _weight: float) -> str:
     of, met = facts.get("of"), facts.get("met")
     if not of:
         return words.say("The vacancy names no essential skills.")
+    if met is None:
+        return words.say("It is not known yet which skills there are.")
     if met == of:
         return words.count("Has the essential skill asked.", "Has all %(n)s essential skills asked.", of)
     if not met:
@@ -52,6 +54,8 @@ def _optional(words: Words, facts: Facts, _weight: float) -> str:
     of, met = facts.get("of"), facts.get("met")
     if not of:
         return words.say("The vacancy names no skills that would be welcome.")
+    if met is None:
+        return words.say("It is not known yet which skills there are.")
     if met == of:
         return words.count("Has the welcome skill too.", "Has all %(n)s welcome skills too.", of)
     if not met:
@@ -127,6 +131,8 @@ def _hours(words: Words, facts: Facts, _weight: float) -> str:
 def _travel(words: Words, facts: Facts, _weight: float) -> str:
     if not facts:
         return words.say("The travel time is not known.")
+    if facts["mode"] is None:
+        return words.say("Has no way to travel.")
     told = {"time": words.duration(facts["minutes"]), "mode": labels.mode(words, facts["mode"])}
     if facts["municipality"] is None:
         return words.say("About %(time)s %(mode)s, estimated.", **told)

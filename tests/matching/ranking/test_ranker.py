@@ -1,6 +1,7 @@
 """The account of every opening, the order of equals, the reasons, and what few facts do."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import fields, replace
 
 import numpy as np
@@ -202,3 +203,24 @@ def test_no_field_of_a_profile_could_hold_what_the_score_may_not_use() -> None:
     forbidden = {"name", "sex", "gender", "age", "born", "nationality", "family", "health", "permit", "programme"}
 
     assert not forbidden & {field.name for field in fields(Profile)}
+
+
+def test_skills_not_known_are_told_neither_as_met_nor_as_lacking() -> None:
+    match = ranked({"skills": None}, {}).matches[0]
+
+    assert _facts(match)["essential_cover"] == {"of": 1, "met": None, "near": None}
+    assert match.gaps == ()
+
+
+def test_no_way_to_travel_is_told_as_such() -> None:
+    hers = {"modes": [], "max_minutes": None}
+
+    match, clash = ranked(hers, {}).matches[0], ranked({"modes": []}, {}).excluded_by("n1")
+
+    assert _facts(match)["travel"] == {"mode": None, "estimated": True, "municipality": "067041"}
+    assert clash is not None
+    assert (clash.gate, clash.hers["modes"], clash.asked) == ("travel", [], {"minutes": None, "estimated": True})
+
+
+def _facts(match: Match) -> dict[str, Mapping[str, object]]:
+    return {reason.code: reason.facts for reason in match.reasons}
