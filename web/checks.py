@@ -15,7 +15,7 @@ from web.db import READING
 from web.errors import DatabaseAway
 
 Check = Callable[[str, Session], "Finding"]
-IMPORT = "run: ponte demo, or ponte catalogue import with the files of ESCO"
+IMPORT = "run: ponte catalogue starter, or ponte catalogue import with the files of ESCO"
 
 
 class Finding(NamedTuple):

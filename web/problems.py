@@ -36,6 +36,8 @@ def answer_refusals(app: Flask) -> None:
 def answer(error: Exception) -> AnyResponse:
     """Return the answer to a refusal; what is none is a mistake of ours, logged, and answered 500."""
     db.session.rollback()
+    # What failed after the view, such as the end of the transaction, comes wrapped by Flask.
+    error = getattr(error, "original_exception", None) or error
     if isinstance(error, HTTPException):
         return _of_werkzeug(error)
     refusal = _translated(error)
@@ -63,8 +65,6 @@ def _of_werkzeug(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     status = HTTPStatus(error.code)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        note(getattr(error, "original_exception", None) or error)
     code, detail = OF_WERKZEUG.get(status, (status.name.lower(), f"{status.phrase}."))
     kept = {name: text for name, text in error.get_headers() if name in {"Allow", "Retry-After"}}
     return _respond(Answer(status, code, detail), {}, kept)

@@ -87,6 +87,12 @@ def test_all_wrong_fields_are_named_at_once(house: House) -> None:
     assert {fault["field"] for fault in answer.json["errors"]} == {"name", "sector", "employees"}
 
 
+def test_of_very_many_faults_the_first_are_told(house: House) -> None:
+    answer = house.tutor.client.post("/api/v1/employers", json={f"key {number}": 1 for number in range(10_000)})
+
+    assert len(answer.json["errors"]) == 50
+
+
 FACTS: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown skill": ({"skills": {"flying": {"level": 3}}}, "skills.flying"),
     "an impossible level": ({"skills": {"wash_dishes": {"level": 6}}}, "skills.wash_dishes.level"),
@@ -107,6 +113,10 @@ FACTS: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown exclusion": ({"avoid": {"streets": []}}, "avoid.streets"),
     "a weight over one": ({"wishes": {"nearness": 1.5}}, "wishes.nearness"),
     "an unknown kind": ({"kinds": ["holiday"]}, "kinds.0"),
+    "what is no language": ({"languages": {"Italian": "A1"}}, "languages.Italian"),
+    "a key called value": ({"value": 1}, "value"),
+    "too many skills": ({"skills": {f"s{number}": {} for number in range(501)}}, "skills"),
+    "too many licences": ({"licences": ["B"] * 501}, "licences"),
     "nationality": ({"nationality": "x"}, "nationality"),
     "the profile of somebody else": ({"ref": "A" * 22}, "ref"),
 }

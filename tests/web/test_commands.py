@@ -125,7 +125,7 @@ def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> Non
     assert answer.returncode == 1
     wrong = {line.split(":")[0] for line in answer.stdout.splitlines() if line.startswith("WRONG")}
     assert wrong == {"WRONG  PONTE_SECRET_KEY", "WRONG  PONTE_LOG", "WRONG  catalogue"}
-    assert "run: ponte demo" in answer.stdout
+    assert "run: ponte catalogue starter" in answer.stdout
 
 
 def test_the_doctor_shows_no_secret(tmp_path: Path) -> None:

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from ground.actors import Role
 from ground.errors import IllegalMove, Missing, Refused
+from web.access import open_to_all
+from web.accounts import Account
+from web.db import db
 from web.errors import TABLE, answer_to
 
 ROOT = Path(__file__).parents[2]
@@ -44,10 +48,10 @@ def broken(app: Flask) -> Flask:
         "failed": RuntimeError("Maria Rossi, born 1990"),
     }
 
+    @open_to_all
     def fail(name: str) -> str:
         raise failures[name]
 
-    fail.needs = None
     app.add_url_rule("/api/v1/broken/<name>", view_func=fail)
     app.add_url_rule("/broken/<name>", "page", view_func=fail)
     return app
@@ -103,3 +107,16 @@ def test_a_wrong_method_is_told_which_are_right(app: Flask) -> None:
     assert answer.status_code == 405
     assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
     assert answer.json["code"] == "method_not_allowed"
+
+
+def test_what_fails_at_the_end_of_the_transaction_is_answered_as_what_it_is(app: Flask) -> None:
+    @open_to_all
+    def leave_unwritten() -> str:
+        db.session.add(Account(role=Role.TUTOR, territory="nowhere", name="tutor"))
+        return "done"
+
+    app.add_url_rule("/api/v1/unwritten", view_func=leave_unwritten, methods=["POST"])
+
+    answer = app.test_client().post("/api/v1/unwritten")
+
+    assert (answer.status_code, answer.json["code"]) == (409, "clash")

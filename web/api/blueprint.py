@@ -1,8 +1,10 @@
 """flask-smorest in this house: bodies are read strictly, faults are named by their place, answers have one form."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
+from itertools import islice
 from typing import Any, NoReturn, TypeVar
 
 import marshmallow as ma
@@ -22,7 +24,10 @@ View = TypeVar("View", bound=Callable[..., object])
 # What a view answers: the body, the status, the headers.
 Edition = tuple[object, int, dict[str, str]]
 LONGEST_PATH = 200
-SURROGATES = range(0xD800, 0xE000)
+# Marshmallow's own steps into the keys and values of a map, which are no part of a field's path.
+MAP_STEPS = frozenset({"key", "value"})
+MOST_FAULTS = 50  # told of one request
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class Shape(ma.Schema):
@@ -86,7 +91,9 @@ class Parser(FlaskParser):
         **_told: Any,  # noqa: ANN401
     ) -> NoReturn:
         """Refuse with the dotted path of each field that is wrong."""
-        raise BadInput(tuple(_faults(error.messages))) from error
+        # Marshmallow's messages stand under the name of where they were read from: json or query.
+        [located] = error.messages.values() if isinstance(error.messages, dict) else [error.messages]
+        raise BadInput(tuple(islice(_faults(located), MOST_FAULTS))) from error
 
 
 def read_json(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
@@ -121,7 +128,7 @@ def _storable(read: object) -> None:
     """Refuse the signs that a text of a database cannot hold, wherever they stand."""
     match read:
         case str():
-            if "\0" in read or any(ord(sign) in SURROGATES for sign in read):
+            if UNSTORABLE.search(read):
                 raise NotJson("A text holds a NUL character or half a surrogate pair.")
         case list():
             for entry in read:
@@ -136,9 +143,8 @@ def _faults(told: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
     """Yield (dotted path, sentence) for each fault of marshmallow's nested messages."""
     if isinstance(told, Mapping):
         for key, inner in told.items():
-            # Where it was read from, and marshmallow's own steps into a map, are no part of a field's path.
-            step = () if key in {"json", "query", "_schema", "value"} else (str(key),)
-            yield from _faults(inner, path + step)
+            is_own = key == "_schema" or (path and key in MAP_STEPS)
+            yield from _faults(inner, path if is_own else (*path, str(key)))
     else:
         for sentence in told if isinstance(told, list) else [told]:
             yield ".".join(path)[:LONGEST_PATH], str(sentence)

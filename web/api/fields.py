@@ -109,6 +109,11 @@ class Many(fields.List[Any]):
 
     def __init__(self, inner: fields.Field[Any], most: int = MOST, least: int = 0, **told: Any) -> None:  # noqa: ANN401
         super().__init__(inner, validate=validate.Length(least, most), **told)
+        self.most = most
+
+    def _deserialize(self, value: Any, *args: Any, **told: Any) -> Any:  # noqa: ANN401
+        _require_few(value, self.most)
+        return super()._deserialize(value, *args, **told)
 
 
 class Map(fields.Dict):
@@ -116,6 +121,10 @@ class Map(fields.Dict):
 
     def __init__(self, values: fields.Field[Any], keys: fields.Field[Any] | None = None, **told: Any) -> None:  # noqa: ANN401
         super().__init__(keys=keys or Text(), values=values, validate=validate.Length(max=MOST), **told)
+
+    def _deserialize(self, value: Any, *args: Any, **told: Any) -> Any:  # noqa: ANN401
+        _require_few(value, MOST)
+        return super()._deserialize(value, *args, **told)  # type: ignore[no-untyped-call]  # marshmallow's gap
 
     @property
     def json_schema(self) -> dict[str, Any]:
@@ -154,3 +163,9 @@ class Hours(Many):
     def __init__(self, **told: Any) -> None:  # noqa: ANN401
         clock = Text(5, 5, pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
         super().__init__(Many(Many(clock, 2, 2), 20), 7, 7, **told)
+
+
+def _require_few(value: object, most: int) -> None:
+    """Refuse too many entries before each of them is looked at."""
+    if isinstance(value, list | dict) and len(value) > most:
+        raise ValidationError(f"At most {most} entries are expected here.")

@@ -40,8 +40,11 @@ def _sentence(mistake: Exception) -> str | None:
 
 def _note(mistake: Exception) -> str:
     """Keep the places that the mistake passed, without its message (which may name people), and return their file."""
-    VAR.mkdir(exist_ok=True)
-    path = VAR / f"mistake-{secrets.token_hex(4)}.txt"
     places = "".join(traceback.format_tb(mistake.__traceback__))
-    path.write_text(f"{type(mistake).__module__}.{type(mistake).__qualname__}\n{places}", encoding="utf-8")
+    path = VAR / f"mistake-{secrets.token_hex(4)}.txt"
+    try:
+        VAR.mkdir(exist_ok=True)
+        path.write_text(f"{type(mistake).__module__}.{type(mistake).__qualname__}\n{places}", encoding="utf-8")
+    except OSError:
+        return "no file, because the folder var cannot be written"
     return str(path)
