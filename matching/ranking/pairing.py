@@ -70,7 +70,6 @@ class Pairing:
             lacking = np.maximum(lacking, self.outside)
         if profile.max_hours is not None:
             lacking = np.maximum(lacking, self.minutes - profile.max_hours * 60)
-        lacking[-1] = 0
         return lacking
 
     @property
@@ -142,7 +141,7 @@ class Pairing:
         """Return per occupation the nearness 0..1 to the nearest of hers; not stated: NaN.
 
         The same id or code: 1. Else by leading ISCO-08 digits in common: 4: .8, 3: .6, 2: .35, 1: .15, none or no
-        ISCO-08 code known: 0.
+        ISCO-08 code known: 0. She has none: 0.
         """
         vocabulary, digits = self.index.occupations, self.index.digits
         table = np.zeros(len(vocabulary) + 1)

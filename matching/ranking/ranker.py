@@ -25,7 +25,8 @@ class Match:
     """One opening ranked for one profile.
 
     ``score`` is the chance 0..1 of a hire when a tutor picks it, rounded to 12 decimals; ``interval`` its 80 % range,
-    wider the fewer facts are known; the weights of ``reasons`` sum to ``log_odds`` = log(score / (1 - score)).
+    wider the fewer facts are known (the chances at 1.2816 times Scorer.spread below and above the log-odds); the
+    weights of ``reasons`` sum to ``log_odds`` = log(score / (1 - score)).
     """
 
     opening_id: str
@@ -82,7 +83,8 @@ def rank(profile: Profile, index: Index, *, top: int = 20, on: date, scorer: Sco
     Returns
     -------
     Ranking
-        Best score first; equal scores (to 12 decimals) by the vacancy's age, then by id.
+        Best score first; equal scores (to 12 decimals) by the vacancy's age, the oldest first and those that do not
+        state it last, then by id.
 
     Examples
     --------

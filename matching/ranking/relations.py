@@ -35,7 +35,7 @@ def _stem(word: str) -> str:
 
 
 class Relations:
-    """Relations between concepts; without them only equal ids count.
+    """Relations between concepts; without them only equal ids and the digits of ISCO-08 codes count.
 
     Parameters
     ----------
