@@ -13,14 +13,13 @@ export OMP_NUM_THREADS := 1
 # Where Python is told to keep no compiled files, each command would compile all it imports, for seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
-TEXTS := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/*.po))
 BUILD := requirements/build.txt
 PROJECT := pyproject.toml $(BUILD)
 
 .PHONY: demo test proof bench check clean
 .NOTPARALLEL:
 
-demo: $(VENV)/ready-to-run $(TEXTS)
+demo: $(VENV)/ready-to-run
 	$(BIN)/ponte demo
 ifneq ($(SERVE),0)
 	$(BIN)/ponte serve --port $(PORT)
@@ -29,20 +28,20 @@ endif
 test: check
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --ignore tests/proofs
 
-proof: $(VENV)/ready-to-test $(TEXTS)
+proof: $(VENV)/ready-to-test
 	$(BIN)/pytest tests/proofs
 
-bench: $(VENV)/ready-to-run $(TEXTS)
+bench: $(VENV)/ready-to-run
 	$(BIN)/python -m benchmarks
 
-check: $(VENV)/ready-to-test $(TEXTS)
+check: $(VENV)/ready-to-test
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-logo
 
 clean:
-	rm -rf $(VENV) $(TEXTS)
+	rm -rf $(VENV)
 
 # The file "ready-to-..." says that what is locked is installed; it is older than the lock when the lock has changed.
 $(VENV)/ready-to-run: requirements/run.txt
@@ -51,9 +50,6 @@ $(VENV)/ready-to-%: $(PROJECT) | $(BIN)/python
 	$(call install,--require-hashes -r $(BUILD) -r $(filter requirements/run.txt requirements/dev.txt,$^))
 	$(call install,--no-deps --no-build-isolation --editable .)
 	touch $@
-
-%.mo: %.po
-	$(BIN)/pybabel --quiet compile -i $< -o $@
 
 ifneq ($(shell command -v uv),)
 install = uv pip install --quiet --compile-bytecode --python $(BIN)/python $(1)
