@@ -7,15 +7,13 @@ import flask_swagger_ui
 from flask import Blueprint, Response, current_app, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
 
+from web import headers
 from web.access import open_to_all
 
 blueprint = Blueprint("docs", __name__)
 SWAGGER_UI = Path(flask_swagger_ui.__file__).parent / "dist"
-# Swagger UI draws its icons from data: addresses and styles some of its parts in place; only its page may.
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+# Swagger UI draws its icons from data: addresses; only its page may.
+POLICY = headers.POLICY.replace("img-src 'self'", "img-src 'self' data:")
 WRITING = frozenset({"post", "put", "patch"})
 KEY = {
     "name": "Idempotency-Key",
