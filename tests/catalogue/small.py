@@ -36,6 +36,10 @@ def group(code: str) -> str:
 
 def concepts(lang: str = "en") -> Files:
     """Return the files of the classification in one language."""
+    return {**_groups(lang), **_occupations(lang), **_skills(lang)}
+
+
+def _groups(lang: str) -> Files:
     return {
         f"ISCOGroups_{lang}.csv": [
             ["conceptType", "conceptUri", "code", "preferredLabel", "status", "altLabels", "description"],
@@ -48,6 +52,11 @@ def concepts(lang: str = "en") -> Files:
             ["conceptType", "conceptUri", "preferredLabel", "altLabels", "hiddenLabels", "status", "code"],
             ["SkillGroup", f"{BASE}/isced-f/1013", f"catering {lang}", "", "", "released", ""],
         ],
+    }
+
+
+def _occupations(lang: str) -> Files:
+    return {
         f"occupations_{lang}.csv": [
             ["conceptType", "conceptUri", "iscoGroup", "preferredLabel", "altLabels", "hiddenLabels", "status", "code"],
             [
@@ -62,6 +71,11 @@ def concepts(lang: str = "en") -> Files:
             ],
             ["Occupation", occupation(HELPER), "9412", f"helper {lang}", "", f"hlper {lang}", "released", "9412.1"],
         ],
+    }
+
+
+def _skills(lang: str) -> Files:
+    return {
         f"skills_{lang}.csv": [
             ["conceptType", "conceptUri", "skillType", "reuseLevel", "preferredLabel", "altLabels", "description"],
             [
