@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from matching.ranking import Opening, Profile, week
 from matching.ranking.profile import CEFR, Evidence, Held, Kind, Mode, Place, Shift
-from tests.matching.ranking import invented, reference
+from tests.matching.ranking import invented, reference, reference_gates
 
 T = TypeVar("T")
 Better = Callable[[Profile, Random], Profile | None]
@@ -133,7 +133,7 @@ def eased(profile: Profile, opening: Opening) -> Iterator[Opening]:
         yield replace(opening, starts_on=None)
     if profile.kinds is not None and opening.kind and opening.kind not in profile.kinds:
         yield replace(opening, kind=None)
-    way = reference.way_minutes(profile, opening)
+    way = reference_gates.way_minutes(profile, opening)
     if way is not None and profile.max_minutes is not None and way > profile.max_minutes and opening.place:
         yield replace(opening, place=Place(site=opening.place.site))
     if profile.avoid and profile.avoid.night and opening.shift == Shift.NIGHT:
@@ -160,7 +160,7 @@ def _without_languages_and_papers(profile: Profile, opening: Opening) -> Iterato
 
 
 def _without_hours(profile: Profile, opening: Opening) -> Iterator[Opening]:
-    if opening.hours is None or not reference.uncovered(profile, opening.hours):
+    if opening.hours is None or not reference_gates.uncovered(profile, opening.hours):
         return
     yield replace(opening, hours=None)
     for number, day in enumerate(opening.hours):

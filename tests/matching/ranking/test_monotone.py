@@ -12,7 +12,7 @@ from matching.ranking import Index, Opening, Profile, Scorer
 from matching.ranking.pairing import Pairing
 from matching.ranking.profile import Place
 from matching.ranking.ranker import scored
-from tests.matching.ranking import invented, reference
+from tests.matching.ranking import invented, reference, reference_gates
 from tests.matching.ranking.changes import BETTER, Better, eased, moved
 from tests.matching.ranking.pairs import ranked
 
@@ -132,7 +132,7 @@ def share_of_her_week(profile: Profile, opening: Opening) -> float:
     """Fit of hours as the share of her own week that the work fills."""
     if profile.hours is None or opening.hours is None:
         return 0.5
-    return reference.minutes(opening.hours) / max(1, reference.minutes(profile.hours))
+    return reference_gates.minutes(opening.hours) / max(1, reference_gates.minutes(profile.hours))
 
 
 @pytest.mark.parametrize(

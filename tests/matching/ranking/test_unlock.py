@@ -10,7 +10,7 @@ import pytest
 from matching.ranking import Index, Opening, Profile, Unlock, unlock
 from matching.ranking.profile import CEFR, Held, Kind, Mode
 from matching.ranking.week import Week
-from tests.matching.ranking import invented, reference
+from tests.matching.ranking import invented, reference, reference_gates
 from tests.matching.ranking.pairs import ASKED, HERS, TODAY, Json
 from tests.matching.ranking.reference import Answer, Known
 
@@ -31,8 +31,8 @@ def changes(profile: Profile, openings: list[Opening], before: Answer) -> Iterat
 
 def _shut_out_alone(gate: str, profile: Profile, openings: list[Opening]) -> Iterator[Opening]:
     for opening in openings:
-        verdicts = reference.verdicts(profile, opening, TODAY)
-        if [name for name, verdict in verdicts.items() if verdict == reference.NOT_MET] == [gate]:
+        verdicts = reference_gates.verdicts(profile, opening, TODAY)
+        if [name for name, verdict in verdicts.items() if verdict == reference_gates.NOT_MET] == [gate]:
             yield opening
 
 
