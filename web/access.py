@@ -16,7 +16,7 @@ from ground.actors import Actor, Role
 from ground.errors import Missing
 from web import accounts
 from web.db import SAFE_METHODS, db, session
-from web.errors import Unauthenticated
+from web.refusals import Unauthenticated
 from web.service import now, service
 
 Answer = TypeVar("Answer", bound=Response)

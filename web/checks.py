@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from catalogue.records import Concept, Municipality
 from web import upgrades
 from web.db import READING
-from web.errors import DatabaseAway
+from web.refusals import DatabaseAway
 
 Check = Callable[[str, Session], "Finding"]
 IMPORT = "run: ponte catalogue starter, or ponte catalogue import with the files of ESCO"

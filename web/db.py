@@ -19,7 +19,7 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.orm import Session
 
 from ground.base import Base
-from web.errors import DatabaseAway
+from web.refusals import DatabaseAway
 
 READING = {"writes": False, "postgresql_readonly": True}
 WRITING = {"writes": True}

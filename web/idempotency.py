@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ground.base import Base
 from ground.instants import Instant
 from web.db import SAFE_METHODS, db
-from web.errors import BadKey, Clash, KeyReused
+from web.refusals import BadKey, Clash, KeyReused
 from web.service import now
 
 HEADER = "Idempotency-Key"

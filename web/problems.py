@@ -13,8 +13,9 @@ from ground.errors import IllegalMove, Refused, Stale
 from matching.ranking.errors import BadFact
 from web.access import API
 from web.db import db
-from web.errors import MISTAKE, Answer, BadInput, Clash, DatabaseAway, Unauthenticated, answer_to
+from web.errors import MISTAKE, Answer, answer_to
 from web.logs import note, request_id
+from web.refusals import BadInput, Clash, DatabaseAway, Unauthenticated
 
 SIGN_IN = "/sign-in"
 # What the database itself refuses, in our words.

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from web.errors import BadSetting
+from web.refusals import BadSetting
 
 # The folder of the embedded database, of the demo's key and of what a mistake left behind; below the working directory.
 VAR = Path("var")

@@ -13,7 +13,7 @@ from ground.errors import IllegalMove, Missing, Refused
 from tests.web.conftest import KEY, House
 from web.commands import FILES, ponte
 from web.commands.mistakes import tell
-from web.errors import BadSetting
+from web.refusals import BadSetting
 from web.settings import demo_key
 
 HEAVY = ("numpy", "scipy", "sklearn", "sqlalchemy", "flask", "marshmallow")
@@ -106,6 +106,19 @@ def test_the_ranking_alone_waits_for_no_server_and_no_database(tmp_path: Path) -
     )
 
     assert answer.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["link", "migrate", "doctor"])
+def test_what_only_asks_the_database_does_not_wait_for_the_ranking(name: str, tmp_path: Path) -> None:
+    script = (
+        "import sys, click, web.commands as c; c.ponte.get_command(click.Context(c.ponte), sys.argv[1]);"
+        "print('sklearn' in sys.modules)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", script, name], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert answer.stdout.strip() == "False"
 
 
 def test_a_new_database_is_made_and_brought_up(tmp_path: Path) -> None:

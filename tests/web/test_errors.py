@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def declared() -> Iterator[type[Exception]]:
-    """Yield every exception that an errors.py of ours declares."""
-    for path in sorted(ROOT.glob("*/**/errors.py")):
+    """Yield every exception that an errors.py of ours, or the door's refusals.py, declares."""
+    for path in [ROOT / "web" / "refusals.py", *sorted(ROOT.glob("*/**/errors.py"))]:
         if {".venv", "build"} & set(path.parts):
             continue
         module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))

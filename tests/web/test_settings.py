@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from web.errors import BadSetting
+from web.refusals import BadSetting
 from web.settings import LogLevel, Settings, demo_key
 
 KEY = {"PONTE_SECRET_KEY": "k" * 32}

@@ -18,7 +18,7 @@ from werkzeug.routing import BaseConverter
 
 from ground.actors import Role
 from web.access import needs as guarded
-from web.errors import BadInput, NotJson
+from web.refusals import BadInput, NotJson
 
 View = TypeVar("View", bound=Callable[..., object])
 # What a view answers: the body, the status, the headers.

@@ -5,7 +5,7 @@ import re
 from flask import request
 
 from ground.errors import Stale
-from web.errors import BadTag, EditionMissing
+from web.refusals import BadTag, EditionMissing
 
 # A proxy that compresses marks the tag as weak; the edition is the same.
 TAG = re.compile(r'(?:W/)?"([!#-~]*)"')

@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 from web import checks
 from web.checks import Finding
 from web.db import engine
-from web.errors import BadSetting
+from web.refusals import BadSetting
 from web.settings import READERS, database_url
 
 

@@ -7,7 +7,8 @@ from http import HTTPStatus
 
 import click
 
-from web.errors import BadSetting, DatabaseAway, answer_to
+from web.errors import answer_to
+from web.refusals import BadSetting, DatabaseAway
 from web.settings import VAR, LogLevel
 
 
