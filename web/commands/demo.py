@@ -1,6 +1,7 @@
 """`ponte demo`: an embedded database full of invented people and vacancies, and the main job done once on it."""
 
 import os
+from datetime import datetime
 
 import click
 from sqlalchemy import Engine, func, select
@@ -37,10 +38,10 @@ def demo(lang: str) -> None:
     opened = engine(url)
     try:
         _fill(opened, said)
-        token, text = _first(opened, lang)
+        tokens, text = _first(opened, lang)
     finally:
         opened.dispose()
-    paper.put([*_notice(said), *text, *_what_next(said, token)])
+    paper.put([*_notice(said), *text, *_what_next(said, *tokens)])
 
 
 def _fill(opened: Engine, said: Words) -> None:
@@ -67,16 +68,20 @@ def _require_own(own: Session) -> None:
         raise click.ClickException(f"{where} holds a database that is not the demo's; move it away and call again")
 
 
-def _first(opened: Engine, lang: str) -> tuple[str, list[str]]:
-    """Return a new token for the tutor, and the ranking for the first of her people who is ready."""
+def _first(opened: Engine, lang: str) -> tuple[list[str], list[str]]:
+    """Return new tokens for tutor and coordinator, and the ranking for the first of the tutor's people who is ready."""
     now = clock()
     with session(opened, write=True) as own:
-        account = world.tutor(own)
-        # A new token each time, so that no printed one lies about for long.
-        accounts.revoke_tokens(own, account, ISSUED_AS, now=now)
-        token = accounts.issue_token(own, account, ISSUED_AS, now=now)
-        request = Request(own, _someone(own, account), by=account.actor, now=now, top=TOP)
-        return token, list(request.text(lang, unlock=True))
+        tutor = world.tutor(own)
+        tokens = [_token(own, account, now) for account in (tutor, world.coordinator(own))]
+        request = Request(own, _someone(own, tutor), by=tutor.actor, now=now, top=TOP)
+        return tokens, list(request.text(lang, unlock=True))
+
+
+def _token(own: Session, account: Account, now: datetime) -> str:
+    # A new token each time, so that no printed one lies about for long.
+    accounts.revoke_tokens(own, account, ISSUED_AS, now=now)
+    return accounts.issue_token(own, account, ISSUED_AS, now=now)
 
 
 def _someone(own: Session, account: Account) -> str:
@@ -89,11 +94,13 @@ def _notice(said: Words) -> list[str]:
     return paper.paragraph(f"{said.say('All data are invented.').upper()} {invented}")
 
 
-def _what_next(said: Words, token: str) -> list[str]:
+def _what_next(said: Words, tutor: str, coordinator: str) -> list[str]:
     return [
         "",
         said.say("The tutor's token, good until the demo is called again:"),
-        f"  {token}",
+        f"  {tutor}",
+        said.say("The coordinator's, who reviews vacancies:"),
+        f"  {coordinator}",
         said.say("See the pages (sign in with the token):"),
         "  ponte serve     http://127.0.0.1:8000/",
         said.say("See the matches for another of her people:"),

@@ -55,8 +55,17 @@ def remember(session: Session, *, now: datetime, on: date) -> None:
 
 def tutor(session: Session) -> Account:
     """Return the account of the demonstration's tutor."""
+    return _first(session, Role.TUTOR)
+
+
+def coordinator(session: Session) -> Account:
+    """Return the account of the demonstration's coordinator, of the tutor's territory."""
+    return _first(session, Role.COORDINATOR)
+
+
+def _first(session: Session, role: Role) -> Account:
     return session.scalars(
-        select(Account).where(Account.role == Role.TUTOR, Account.territory == "TE").order_by(Account.id).limit(1)
+        select(Account).where(Account.role == role, Account.territory == "TE").order_by(Account.id).limit(1)
     ).one()
 
 
