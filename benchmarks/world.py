@@ -117,7 +117,7 @@ def profile(seed: int, *, open_to_all: bool = False) -> Profile:
         hours=tuple(((start, end),) for day in range(7)),  # type: ignore[arg-type]
         max_hours=168.0 if open_to_all else 40.0,
         place=Place(*TOWNS[0 if open_to_all else seed % 5]),
-        max_minutes=1440.0 if open_to_all else 75.0,
+        max_minutes=1440.0 if open_to_all else 90.0,
         modes=(Mode.BUS, Mode.FOOT),
         available_from=ON + timedelta(days=7),
         until=ON + timedelta(days=900),
