@@ -20,6 +20,8 @@ from ground.moves import Moves
 MOVES = Moves(
     {
         (EmployerState.APPLIED, "vet"): EmployerState.VETTED,
+        # Who proposed may not approve: somebody else can propose anew.
+        (EmployerState.VETTED, "vet"): EmployerState.VETTED,
         (EmployerState.VETTED, "approve"): EmployerState.ACTIVE,
         (EmployerState.ACTIVE, "vet"): EmployerState.ACTIVE,
         (EmployerState.ACTIVE, "approve"): EmployerState.ACTIVE,

@@ -93,14 +93,17 @@ def _loaded(session: Session, number: int, catalogue: int) -> Current:
 
 
 def _refreshed(session: Session, held: Current, number: int) -> Current:
-    """Bring over what changed since; changes of one number were committed together, so order does not matter."""
+    """Bring over what changed since; changes of one number were committed together, so order does not matter.
+
+    Rows may be newer than the head that was read: they come again next time. The number stays the head's, else a
+    removal between the two would be passed over.
+    """
     rows = session.execute(_rows().where(Vacancy.change_number > held.change_number).order_by(Vacancy.change_number))
     for row in rows:
         if row.is_offered:
             held.index.add(_opening(row))
         elif row.ref in held.index:
             held.index.remove(row.ref)
-        number = max(number, row.change_number)
     return replace(held, change_number=number)
 
 

@@ -84,6 +84,16 @@ def test_nobody_approves_the_own_vetting(session: Session) -> None:
         registry.approve(session, employer.ref, by=make.COORDINATOR, on=make.TODAY)
 
 
+def test_what_its_only_coordinator_proposed_a_tutor_proposes_anew(session: Session) -> None:
+    employer = make.employer(session, active=False)
+    registry.vet(session, employer.ref, by=make.COORDINATOR, on=make.TODAY)
+
+    registry.vet(session, employer.ref, by=make.TUTOR, on=make.TODAY)
+    registry.approve(session, employer.ref, by=make.COORDINATOR, on=make.TODAY)
+
+    assert employer.state is EmployerState.ACTIVE
+
+
 def test_the_database_refuses_one_person_who_vets_alone(session: Session) -> None:
     employer = make.employer(session)
 
@@ -121,9 +131,10 @@ def test_only_a_coordinator_approves_suspends_or_ends(session: Session) -> None:
         registry.approve(session, employer.ref, by=make.OTHER_TUTOR, on=make.TODAY)
 
 
-# As the product's rules tell them: applied -> vetted -> active -> suspended / ended; anew vetted while active.
+# As the rules tell them: applied -> vetted -> active -> suspended / ended; vetted anew while vetted or active.
 MOVES = {
     ("applied", "vet"): "vetted",
+    ("vetted", "vet"): "vetted",
     ("vetted", "approve"): "active",
     ("active", "vet"): "active",
     ("active", "approve"): "active",

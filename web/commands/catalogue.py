@@ -36,7 +36,7 @@ def catalogue() -> None:
 @catalogue.command(name="import")
 @click.argument("paths", nargs=-1, type=PATHS)
 @click.option(
-    "--labels", "label_files", multiple=True, type=PATHS, help="CSV of further labels: concept, lang, kind, label."
+    "--labels", "label_files", multiple=True, type=FILE, help="CSV of further labels: concept, lang, kind, label."
 )
 def import_files(paths: tuple[Path, ...], label_files: tuple[Path, ...]) -> None:
     """Bring in official ESCO downloads (zips or folders, any language) and files of labels; again means update.

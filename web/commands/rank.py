@@ -30,6 +30,8 @@ def rank_files(  # noqa: PLR0913  each is an option of the command
     profile: Path, openings: Path, relations: Path | None, top: int, on: datetime | None, *, timing: bool
 ) -> None:
     """Rank openings for a profile, and print the answer as JSON."""
+    if [str(path) for path in (profile, openings, relations)].count("-") > 1:
+        raise click.UsageError("only one file can come from standard input")
     clock = Stopwatch()
     hers = _one(profile, Profile.from_json)
     known = _one(relations, Relations.from_json) if relations else None
@@ -109,7 +111,7 @@ def _lines(lines: TextIO, path: Path) -> Iterator[Opening]:
 
 def _read(text: str, read: Callable[[Mapping[str, Any]], T], where: str) -> T:
     try:
-        return read(json.loads(text))
+        return read(json.loads(text, object_pairs_hook=_once))
     except json.JSONDecodeError as error:
         place = f"{where}, column {error.colno}" if "line" in where else f"{where}, line {error.lineno}"
         raise Refused("not_json", place, f"this is not JSON ({error.msg})") from None
@@ -117,6 +119,16 @@ def _read(text: str, read: Callable[[Mapping[str, Any]], T], where: str) -> T:
         raise Refused("not_json", where, "this JSON is nested too deep") from None
     except BadFact as fault:
         raise Refused("bad_fact", f"{where}, {fault.where}" if fault.where else where, fault.text) from None
+    except ValueError:
+        raise Refused("not_json", where, "this holds a number of too many digits") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        twice = next(key for key, _ in pairs if sum(key == other for other, _ in pairs) > 1)
+        raise BadFact(twice, "this key stands twice in one object")
+    return read
 
 
 def _not_utf8(path: Path, error: UnicodeDecodeError) -> Refused:
