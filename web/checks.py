@@ -9,12 +9,15 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from catalogue.records import Concept, Municipality
+from catalogue.records import CatalogueVersion, Concept, Municipality
+from matching.records.rankings import RankingLog
 from web import upgrades
 from web.db import READING
 from web.refusals import DatabaseAway
+from web.service import clock
 
 Check = Callable[[str, Session], "Finding"]
+MIGRATE = "run: ponte migrate (PONTE_DATABASE_URL says where the database is; unset, it is the one in var/)"
 IMPORT = "run: ponte catalogue starter, or ponte catalogue import with the files of ESCO"
 
 
@@ -49,7 +52,7 @@ def _run(name: str, check: Check, engine: Engine) -> Finding:
         with Session(engine, execution_options=READING) as session:
             return check(name, session)
     except (SQLAlchemyError, DatabaseAway) as error:
-        return Finding(name, is_good=False, found=type(error).__name__, mend="see PONTE_DATABASE_URL")
+        return Finding(name, is_good=False, found=type(error).__name__, mend=MIGRATE)
 
 
 def _reachable(name: str, session: Session) -> Finding:
@@ -61,7 +64,7 @@ def _migrated(name: str, session: Session) -> Finding:
     current = MigrationContext.configure(session.connection()).get_current_revision()
     newest = upgrades.heads()
     found = f"version {current or 'none'}, newest {', '.join(newest)}"
-    return Finding(name, (current,) == newest, found, "run: ponte migrate")
+    return Finding(name, (current,) == newest, found, MIGRATE)
 
 
 def _concepts(name: str, session: Session) -> Finding:
@@ -74,9 +77,20 @@ def _places(name: str, session: Session) -> Finding:
     return Finding(name, count > 0, f"{count} municipalities", IMPORT)
 
 
+def _on_time(name: str, session: Session) -> Finding:
+    """Tell whether the machine's clock stands after what was written last in the catalogue and in the log."""
+    written = [session.scalar(select(func.max(column))) for column in (CatalogueVersion.at, RankingLog.at)]
+    latest = max((at for at in written if at is not None), default=None)
+    is_good = latest is None or latest <= clock()
+    return Finding(
+        name, is_good, f"last written at {latest or 'never'}", "set the machine's clock: it stands before that"
+    )
+
+
 CHECKS: dict[str, Check] = {
     "database": _reachable,
     "migrated": _migrated,
     "catalogue": _concepts,
     "places": _places,
+    "time": _on_time,
 }
