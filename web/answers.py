@@ -94,18 +94,16 @@ class Exclusion:
 
 
 def answer(session: Session, ranking: Ranking, lang: str) -> Answer:
-    """Return a ranking in a language, with two queries whatever its length."""
+    """Return a ranking in a language, with two queries whatever its length, without vacancies that are not there."""
     shown = offers(session, [match.opening_id for match in ranking.matches])
-    names = catalogue.names(session, _mentioned(ranking.matches), lang)
+    matches = [match for match in ranking.matches if match.opening_id in shown]
+    names = catalogue.names(session, _mentioned(matches), lang)
     words = Words(lang, names | towns(shown))
-    heaviest = max((abs(reason.weight) for match in ranking.matches for reason in match.reasons), default=1.0) or 1.0
-    items = (
-        _item(words, number, match, shown[match.opening_id], heaviest)
-        for number, match in enumerate(ranking.matches, 1)
-    )
+    heaviest = max((abs(reason.weight) for match in matches for reason in match.reasons), default=1.0) or 1.0
+    items = (_item(words, number, match, shown[match.opening_id], heaviest) for number, match in enumerate(matches, 1))
     return Answer(
         items=tuple(items),
-        ask_her=_ask_her(words, ranking.matches),
+        ask_her=_ask_her(words, matches),
         below=ranking.below,
         excluded=tuple(Shut(gate, labels.gate(words, gate), count) for gate, count in ranking.excluded.items()),
         considered=ranking.considered,
@@ -114,10 +112,11 @@ def answer(session: Session, ranking: Ranking, lang: str) -> Answer:
 
 
 def exclusions(session: Session, found: Sequence[Excluded], lang: str, territory: str | None) -> list[Exclusion]:
-    """Return what was shut out with both facts, the reader's own territory first."""
+    """Return what was shut out and is there, with both facts, the reader's own territory first."""
     shown = offers(session, [each.vacancy for each in found])
     words = Words(lang, towns(shown))
-    ordered = sorted(found, key=lambda each: shown[each.vacancy].territory != territory)
+    there = (each for each in found if each.vacancy in shown)
+    ordered = sorted(there, key=lambda each: shown[each.vacancy].territory != territory)
     return [_exclusion(words, each, shown[each.vacancy]) for each in ordered]
 
 

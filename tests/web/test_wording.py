@@ -275,6 +275,24 @@ def test_whatever_the_ranking_tells_becomes_plain_sentences(lang: str) -> None:
         assert not re.search(r"%\(|\bNone\b|_|\{", sentence), sentence
 
 
+@pytest.mark.parametrize(
+    ("lang", "hers"),
+    [
+        ("it", "Giorno della ricerca: 23 nov 2026."),
+        ("en", "Asked on 23 Nov 2026."),
+        ("fr", "Recherche du 23 nov. 2026."),
+    ],
+)
+def test_a_vacancy_that_is_over_is_set_against_the_day_when_she_named_none(lang: str, hers: str) -> None:
+    profile = Profile.from_json({"ref": "p", **KNOWN, "available_from": None, "until": None})
+    over = Opening.from_json({"id": "n", **OFFERED, "starts_on": "2026-01-01", "ends_on": "2026-03-31"})
+    clash = rank(profile, Index([over], NEAR), on=ON).excluded_by("n")
+
+    assert clash is not None
+    assert clash.gate == "dates"
+    assert wording.clash(Words(lang), clash).hers == hers
+
+
 def test_reasons_tell_the_facts_in_real_italian() -> None:
     words = Words("it", {"9412": "aiuto cuoca", "067041": "Teramo"})
     profile = Profile.from_json({"ref": "p", **KNOWN})

@@ -24,12 +24,16 @@ def clash(words: Words, clash: Clash) -> Clashing:
 
 
 def _open(words: Words, hers: Facts, asked: Facts) -> Clashing:
-    today = words.say("Asked on %(day)s.", day=words.day(hers["on"]))
+    today = _today(words, hers)
     if asked["slots"] == 0:
         return Clashing(today, words.say("No slot is free."))
     if asked["open_until"] is not None and asked["open_until"] < hers["on"]:
         return Clashing(today, words.say("Could be proposed until %(day)s.", day=words.day(asked["open_until"])))
     return Clashing(today, words.say("Is offered from %(day)s.", day=words.day(asked["posted_on"])))
+
+
+def _today(words: Words, hers: Facts) -> str:
+    return words.say("Asked on %(day)s.", day=words.day(hers["on"]))
 
 
 def _avoid(words: Words, hers: Facts, asked: Facts) -> Clashing:
@@ -56,10 +60,10 @@ def _kind(words: Words, hers: Facts, asked: Facts) -> Clashing:
 
 
 def _dates(words: Words, hers: Facts, asked: Facts) -> Clashing:
-    return Clashing(
-        _period(words, hers["available_from"], hers["until"], of="person"),
-        _period(words, asked["starts_on"], asked["ends_on"], of="place"),
-    )
+    first, last = hers["available_from"], hers["until"]
+    # Without a day of hers only the day itself can clash: the vacancy is over.
+    person = _period(words, first, last, of="person") if first or last else _today(words, hers)
+    return Clashing(person, _period(words, asked["starts_on"], asked["ends_on"], of="place"))
 
 
 def _period(words: Words, first: str | None, last: str | None, *, of: str) -> str:

@@ -5,14 +5,17 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, delete, select, text
 
+from employers.records import Vacancy
+from matching import matches
+from matching.ranking import Scorer
 from matching.records.rankings import RankingLog
 from tests import make
 from tests.statements import counted
 from tests.web.conftest import House
 from tests.web.pages.conftest import OPEN, Her
-from web import db
+from web import answers, db
 
 LINK = re.compile(r'href="(/people/[^"]+)"')
 
@@ -127,6 +130,52 @@ def test_what_others_wrote_is_shown_as_text(house: House, engine: Engine, browse
 
     assert "<script" not in page
     assert "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt; &amp; &#34;so&#34;" in page
+
+
+def test_matches_are_told_of_a_vacancy_opened_after_the_request_began(
+    app: Flask, house: House, engine: Engine, browser: FlaskClient, her: Her
+) -> None:
+    with app.test_request_context():  # the page is asked within, on the same transaction
+        db.db.session.scalar(select(Vacancy.id))
+        with db.session(engine, write=True) as session:
+            at = make.site(session, make.employer(session, by=house.tutor.actor))
+            make.vacancy(session, by=house.tutor.actor, site=at.ref, title="Aperta adesso")
+        page = browser.get(her.matches)
+
+    assert page.status_code == 200
+    assert "Aperta adesso" in page.text
+
+
+def test_what_was_left_out_is_listed_though_the_index_is_further_than_the_request(
+    app: Flask, house: House, engine: Engine, browser: FlaskClient, her: Her
+) -> None:
+    [address] = links(browser.get(her.matches).text, "excluded")
+
+    with app.test_request_context():
+        db.db.session.scalar(select(Vacancy.id))
+        with db.session(engine, write=True) as session:
+            make.vacancy(session, by=house.tutor.actor, languages={"en": "C1"})
+        with db.session(engine) as session, app.extensions["ponte"].openings.current(session):
+            pass
+        page = browser.get(address)
+
+    assert page.status_code == 200
+    assert "Addetta alla reception" in page.text
+
+
+def test_a_vacancy_taken_back_after_the_ranking_is_left_out(app: Flask, house: House, engine: Engine, her: Her) -> None:
+    by, openings, scorer = house.tutor.actor, app.extensions["ponte"].openings, Scorer.prior()
+    with db.session(engine, write=True) as session:
+        log, ranking = matches.request(
+            session, openings, her.ref, by=by, now=make.NOW, on=make.NOW.date(), top=9, scorer=scorer
+        )
+        shut = matches.excluded(session, openings, her.ref, log.ref, by=by, scorer=scorer, limit=9)
+        session.execute(delete(Vacancy))
+
+        told = answers.answer(session, ranking, "it")
+
+        assert (len(ranking.matches), told.items, told.ask_her, told.passed) == (1, (), (), 0)
+        assert (len(shut), answers.exclusions(session, shut, "it", "TE")) == (1, [])
 
 
 def test_a_page_asks_as_much_for_many_matches_as_for_one(

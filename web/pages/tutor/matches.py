@@ -31,8 +31,9 @@ def listed(ref: str) -> ResponseReturnValue:
             own, held.openings, ref, by=actor(), now=now(), on=today(), top=TOP, scorer=held.scorer
         )
         logged = log.ref
+        # Here as well: the request's own transaction may be older than what was ranked.
+        answer = answers.answer(own, ranking, words().lang)
     person = beneficiaries.reach(db.session(), ref, actor())
-    answer = answers.answer(db.session(), ranking, words().lang)
     return render_template("matches.html", person=person, answer=answer, ranking=logged)
 
 
