@@ -21,6 +21,7 @@ SHAPES = {
     ConceptKind.ISCO_GROUP: re.compile(r"isco/(C\d{1,4})"),
     ConceptKind.SKILL_GROUP: re.compile(rf"(?:skill/)?((?<=skill/)(?:{UUID}|[A-Z][\d.]{{0,20}})|isced-f/\d{{2,4}})"),
 }
+GROUP = re.compile("C[0-9]{1,4}")
 LONGEST_CODE = 4
 
 
@@ -41,6 +42,11 @@ def from_address(kind: ConceptKind, text: str) -> str | None:
 def key(text: str) -> str:
     """Return the id that an id or an ISCO-08 code of 1 to 4 digits means: ``5120`` is the group ``C5120``."""
     return f"C{text}" if text.isascii() and text.isdigit() and len(text) <= LONGEST_CODE else text
+
+
+def bare(text: str) -> str:
+    """Return the ISCO-08 code that the id of a group stands for, and any other id as it is: the reverse of ``key``."""
+    return text[1:] if GROUP.fullmatch(text) else text
 
 
 def concept_id(text: str) -> str:

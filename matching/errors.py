@@ -11,6 +11,14 @@ class NoRanking(Missing):
     """No such ranking of this person."""
 
 
+class RankingOutdated(Refused):
+    """The facts have changed since a ranking, which would now show something else."""
+
+    def __init__(self) -> None:
+        text = "the profile or the vacancies have changed since; ask for matches anew"
+        super().__init__("ranking_outdated", "ranking", text)
+
+
 class BadBeneficiary(Refused):
     """A fact about a person's case that cannot be taken."""
 

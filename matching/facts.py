@@ -1,16 +1,19 @@
 """Reading what is stated of a profile or of work: its shape is judged by the ranking, its ids by the catalogue."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from babel import Locale
 from sqlalchemy.orm import Session
 
 from catalogue import words
+from catalogue.identifiers import bare
 from catalogue.records import ConceptKind
 from ground.errors import Refused
 from matching.errors import BadProfile, BadWork
 from matching.ranking import BadFact, Opening, Profile
+from matching.ranking.profile import Occupations
 
 F = TypeVar("F", Profile, Opening)
 Found = Iterable[tuple[str, str]]  # where an id stands, and the id
@@ -26,7 +29,8 @@ def read_work(session: Session, stated: Mapping[str, Any]) -> dict[str, Any]:
     ]
     occupations = [] if opening.occupation is None else [("occupation", opening.occupation)]
     _check(session, opening, (skills, occupations), BadWork)
-    return stored(opening)
+    occupation = opening.occupation and bare(opening.occupation)
+    return stored(replace(opening, occupation=occupation))
 
 
 def read_profile(session: Session, stated: Mapping[str, Any]) -> Profile:
@@ -38,7 +42,12 @@ def read_profile(session: Session, stated: Mapping[str, Any]) -> Profile:
         (f"occupations.{name}.{number}", each) for name, ids in lists.items() for number, each in enumerate(ids)
     ]
     _check(session, profile, (skills, occupations), BadProfile)
-    return profile
+    return replace(profile, occupations=_by_code(profile.occupations))
+
+
+def _by_code(occupations: Occupations | None) -> Occupations | None:
+    """Name groups of occupations by their bare code, as the ranking knows them, each once."""
+    return occupations and Occupations(*(tuple(dict.fromkeys(map(bare, ids))) for ids in occupations))
 
 
 def stored(facts: Profile | Opening) -> dict[str, Any]:

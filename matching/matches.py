@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ground.actors import Actor
 from matching.beneficiaries import profile_of, reach
-from matching.errors import NoRanking
+from matching.errors import NoRanking, RankingOutdated
 from matching.openings import Current, Openings
 from matching.ranking import Match, Ranking, Scorer, Unlock, rank, unlock
 from matching.ranking.explain import Clash
@@ -43,6 +43,23 @@ def request(  # noqa: PLR0913 - who asks, when, and by which scorer are all said
     session.add(log)
     session.flush()
     return log, ranking
+
+
+def again(  # noqa: PLR0913 - likewise
+    session: Session, openings: Openings, ref: str, ranking: str, *, by: Actor, scorer: Scorer
+) -> tuple[RankingLog, Ranking]:
+    """Return an earlier ranking with its reasons, which are told anew from the present facts and never stored.
+
+    Raises NoBeneficiary, NoRanking, ExclusionsUnreadable, and RankingOutdated when other matches would be shown now.
+    """
+    beneficiary = reach(session, ref, by)
+    log = _logged(session, beneficiary, ranking)
+    profile = profile_of(session, beneficiary)
+    with openings.current(session) as current:
+        found = rank(profile, current.index, top=len(log.shown), on=log.on, scorer=scorer)
+    if scorer.version != log.model or [_shown(match) for match in found.matches] != log.shown:
+        raise RankingOutdated
+    return log, found
 
 
 def excluded(  # noqa: PLR0913 - likewise

@@ -2,19 +2,21 @@
 
 The kept answer is written in the transaction of the change itself. A second request with the same key meets the first
 one's row: it waits while that transaction lasts, then answers from it; when the first came to nothing, it begins anew.
+An answer about a person is not kept: it is read anew from its Location, or else its own address, by whoever asks now.
 """
 
 import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ground.base import Base
 from ground.instants import Instant
+from web.access import API
 from web.db import SAFE_METHODS, db
 from web.refusals import BadKey, Clash, KeyReused
 from web.service import now
@@ -22,6 +24,7 @@ from web.service import now
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 64
 KEPT = timedelta(hours=24)
+SAME = ("account_id", "target", "key")
 
 
 class KeptAnswer(Base):
@@ -29,7 +32,7 @@ class KeptAnswer(Base):
 
     __tablename__ = "kept_answers"
     # One key means one change: a second request waits here for the first.
-    __table_args__ = (UniqueConstraint("account_id", "target", "key"),)
+    __table_args__ = (UniqueConstraint(*SAME),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
@@ -51,7 +54,8 @@ def keep_answers(app: Flask) -> None:
 
 def _answer_again() -> Response | None:
     """Answer from what is kept, or claim the key for this request."""
-    if HEADER not in request.headers or request.method in SAFE_METHODS or g.get("actor") is None:
+    is_keyed = HEADER in request.headers and request.path.startswith(API)
+    if not is_keyed or request.method in SAFE_METHODS or g.get("actor") is None:
         return None
     session = db.session()
     claim = _claim()
@@ -79,14 +83,16 @@ def _forget_old(session: Session) -> None:
 
 
 def _is_first(session: Session, claim: dict[str, Any]) -> bool:
+    """Write the claim, over what is too old if need be; tell whether it could be written."""
     # The same words in two dialects.
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    claimed = insert(KeptAnswer).values(claim).on_conflict_do_nothing().returning(KeptAnswer.id)
-    return session.scalar(claimed) is not None
+    is_old = KeptAnswer.at < now() - KEPT
+    claimed = insert(KeptAnswer).values(claim).on_conflict_do_update(index_elements=SAME, set_=claim, where=is_old)
+    return session.scalar(claimed.returning(KeptAnswer.id)) is not None
 
 
 def _row(session: Session, claim: dict[str, Any]) -> KeptAnswer:
-    same = {name: claim[name] for name in ("account_id", "target", "key")}
+    same = {name: claim[name] for name in SAME}
     kept = session.scalars(select(KeptAnswer).filter_by(**same)).one_or_none()
     if kept is None:
         raise Clash
@@ -98,13 +104,32 @@ def _again(kept: KeptAnswer, claim: dict[str, Any]) -> Response:
         raise KeyReused
     headers = {"ETag": kept.etag, "Location": kept.location, "Idempotency-Replayed": "true"}
     given = {name: text for name, text in headers.items() if text is not None}
+    if _is_about_person():
+        return _anew(kept, given)
     return Response(kept.body, kept.status, given, mimetype="application/json")
+
+
+def _anew(kept: KeptAnswer, given: dict[str, str]) -> Response:
+    """Read what was answered as it stands, within the caller's present reach: its edition is the present one too."""
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or kept.status is None:
+        raise Clash
+    endpoint, values = adapter.match(kept.location or request.path, method="GET")
+    read = current_app.make_response(current_app.view_functions[endpoint](**values))
+    read.status_code = kept.status
+    read.headers.update(given | {name: read.headers[name] for name in ("ETag",) if name in read.headers})
+    return read
+
+
+def _is_about_person() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "about_person", False)
 
 
 def _keep(response: Response) -> Response:
     if "claim" in g and response.status_code < 400:  # noqa: PLR2004 - what failed is rolled back, and its claim with it
         kept = _row(db.session(), g.claim)
-        kept.status, kept.body = response.status_code, response.get_data(as_text=True)
+        kept.status, kept.body = response.status_code, None if _is_about_person() else response.get_data(as_text=True)
         kept.etag, kept.location = response.headers.get("ETag"), response.headers.get("Location")
         db.session().flush()
     return response

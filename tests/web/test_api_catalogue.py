@@ -12,6 +12,7 @@ from tests.web.conftest import House
         ("begins=WASH D", ["wash_dishes"]),
         ("begins=c&kind=occupation", ["cleaner", "cook"]),
         ("begins=c&kind=occupation&limit=1", ["cleaner"]),
+        ("begins=gruppo c&kind=isco_group", ["9112", "5120"]),
         ("begins=wash&lang=fr", []),
         ("begins=%25", []),
         ("begins=_", []),

@@ -145,8 +145,31 @@ def test_a_ranking_of_somebody_else_is_not_found(house: House, her: str, engine:
     assert house.tutor.client.get(f"{PEOPLE}/{other}/matches/{ranking}/unlock").status_code == 404
 
 
-def test_only_a_tutor_asks_for_matches(house: House, her: str) -> None:
-    assert house.coordinator.client.post(f"{her}/matches").status_code == 404
+def test_her_tutor_and_the_coordinator_ask_for_matches_and_nobody_else(house: House, her: str) -> None:
+    asking = [name for name in vars(house) if getattr(house, name).client.post(f"{her}/matches").status_code == 201]
+
+    assert asking == ["tutor", "coordinator"]
+
+
+def test_a_ranking_is_read_again_where_it_was_said_to_be(house: House, her: str, vacancy: str) -> None:
+    asked = house.tutor.client.post(f"{her}/matches")
+
+    again = house.coordinator.client.get(asked.headers["Location"])
+
+    assert again.status_code == 200
+    assert again.json == asked.json
+    assert [match["vacancy"] for match in again.json["matches"]] == [vacancy]
+
+
+@pytest.mark.usefixtures("vacancy")
+def test_a_ranking_that_would_now_show_something_else_is_not_told_as_the_old_one(house: House, her: str) -> None:
+    asked = house.tutor.client.post(f"{her}/matches")
+    other = make.profile() | {"occupations": {"wished": [], "had": []}}
+    house.tutor.client.put(f"{her}/profile", json=other, headers={"If-Match": "*"})
+
+    again = house.tutor.client.get(asked.headers["Location"])
+
+    assert (again.status_code, again.json["code"]) == (422, "ranking_outdated")
 
 
 def test_the_day_of_an_answer_is_the_day_in_italy(house: House, her: str, clock: Clock, engine: Engine) -> None:

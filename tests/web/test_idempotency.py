@@ -7,12 +7,13 @@ from threading import Barrier
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, func, select
+from werkzeug.test import TestResponse
 
 from employers.records import Employer
 from matching.records.rankings import RankingLog
 from tests import make
-from tests.web.conftest import Clock, House
-from web import db
+from tests.web.conftest import Clock, House, Somebody
+from web import accounts, db
 from web.idempotency import KEPT, KeptAnswer
 
 EMPLOYERS = "/api/v1/employers"
@@ -23,6 +24,26 @@ def employers(engine: Engine) -> int:
     """Return how many employers there are."""
     with db.session(engine) as session:
         return session.scalar(select(func.count()).select_from(Employer)) or 0
+
+
+def kept_bodies(engine: Engine) -> list[str | None]:
+    """Return the bodies of all kept answers."""
+    with db.session(engine) as session:
+        return list(session.scalars(select(KeptAnswer.body)))
+
+
+def put_profile(somebody: Somebody, hers: str) -> TestResponse:
+    """Write what protects her, always with one key and one edition."""
+    body = make.profile() | {"avoid": {"sectors": ["56"], "night": True}}
+    address = f"/api/v1/beneficiaries/{hers}/profile"
+    return somebody.client.put(address, json=body, headers=KEY | {"If-Match": "*"})
+
+
+@pytest.fixture
+def hers(house: House, engine: Engine) -> str:
+    """Return the reference of a person in the tutor's caseload."""
+    with db.session(engine, write=True) as session:
+        return make.profiled(session, by=house.tutor.actor).ref
 
 
 def test_the_second_request_gets_the_first_answer(house: House, engine: Engine) -> None:
@@ -115,8 +136,62 @@ def test_a_match_request_sent_twice_is_logged_once(house: House, engine: Engine)
         hers = make.profiled(session, by=house.tutor.actor).ref
     address = f"/api/v1/beneficiaries/{hers}/matches"
 
-    first, second = (house.tutor.client.post(address, json={}, headers=KEY).data for _ in range(2))
+    with db.session(engine, write=True) as session:
+        make.vacancy(session, by=house.tutor.actor)
 
-    assert first == second
+    first, second = (house.tutor.client.post(address, json={}, headers=KEY) for _ in range(2))
+
+    assert first.json["matches"]
+    assert (second.status_code, second.json) == (first.status_code, first.json)
+    assert second.headers["Location"] == first.headers["Location"]
+    assert kept_bodies(engine) == [None]
     with db.session(engine) as session:
         assert session.scalar(select(func.count()).select_from(RankingLog)) == 1
+
+
+def test_a_profile_sent_twice_is_written_once_and_kept_nowhere_else(house: House, engine: Engine, hers: str) -> None:
+    first, second = (put_profile(house.tutor, hers) for _ in range(2))
+
+    assert (second.status_code, second.json) == (200, first.json)
+    assert second.headers["ETag"] == first.headers["ETag"]
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert kept_bodies(engine) == [None]
+
+
+def test_a_repeated_key_shows_nothing_of_a_case_that_was_given_away(house: House, hers: str) -> None:
+    assert put_profile(house.tutor, hers).json["avoid"]
+    case, other = f"/api/v1/beneficiaries/{hers}", {"tutor": house.colleague.actor.ref}
+    house.coordinator.client.patch(case, json=other, headers={"If-Match": "*"})
+
+    answer = put_profile(house.tutor, hers)
+
+    assert (answer.status_code, answer.json["code"]) == (404, "not_found")
+    assert "avoid" not in answer.text
+
+
+def test_a_person_is_taken_in_and_amended_once(house: House, engine: Engine) -> None:
+    people, tutor = "/api/v1/beneficiaries", house.tutor.client
+    first, second = (tutor.post(people, json={"case_code": "TE-901"}, headers=KEY) for _ in range(2))
+    tags = KEY | {"If-Match": first.headers["ETag"]}
+    third, fourth = (tutor.patch(first.headers["Location"], json={"programme": "fpi"}, headers=tags) for _ in range(2))
+
+    assert (second.status_code, second.json) == (201, first.json)
+    assert second.headers["Location"] == first.headers["Location"]
+    assert (fourth.status_code, fourth.json) == (200, third.json)
+    assert kept_bodies(engine) == [None, None]
+
+
+def test_a_key_too_old_begins_anew_though_it_was_not_yet_swept_away(house: House, engine: Engine, clock: Clock) -> None:
+    with db.session(engine, write=True) as session:
+        account = accounts.account_of_token(session, house.tutor.token, now=make.NOW)
+        assert account is not None
+        facts = {"account_id": account.id, "target": "", "asked": "", "at": make.NOW - timedelta(hours=1)}
+        session.add_all(KeptAnswer(key=f"old-{number}", **facts) for number in range(150))
+    first = house.tutor.client.post(EMPLOYERS, json={"name": "Trattoria"}, headers=KEY)
+    clock.move(KEPT + timedelta(seconds=1))
+
+    second = house.tutor.client.post(EMPLOYERS, json={"name": "Trattoria"}, headers=KEY)
+
+    assert second.status_code == 201
+    assert second.json["ref"] != first.json["ref"]
+    assert employers(engine) == 2

@@ -138,7 +138,12 @@ class ProfileOut(ProfileIn):
 
 
 @blueprint.view(
-    "POST /beneficiaries", needs=STAFF, reads=BeneficiaryIn, answers=BeneficiaryOut, status=HTTPStatus.CREATED
+    "POST /beneficiaries",
+    needs=STAFF,
+    reads=BeneficiaryIn,
+    answers=BeneficiaryOut,
+    status=HTTPStatus.CREATED,
+    about_person=True,
 )
 def take_in(stated: dict[str, Any]) -> Edition:
     """Take a person in: a tutor into the own caseload, a coordinator into that of the tutor named."""
@@ -162,7 +167,13 @@ def read(ref: str) -> Edition:
     return _answer(beneficiaries.reach(db.session(), ref, actor()))
 
 
-@blueprint.view("PATCH /beneficiaries/<ref:ref>", needs=STAFF, reads=BeneficiaryChanges, answers=BeneficiaryOut)
+@blueprint.view(
+    "PATCH /beneficiaries/<ref:ref>",
+    needs=STAFF,
+    reads=BeneficiaryChanges,
+    answers=BeneficiaryOut,
+    about_person=True,
+)
 def amend(changes: dict[str, Any], ref: str) -> Edition:
     """Change case code or programme; a coordinator may also give her to another tutor."""
     _require_tutor(changes)
@@ -176,7 +187,13 @@ def profile(ref: str) -> Edition:
     return found.to_json(), HTTPStatus.OK, edition(version)
 
 
-@blueprint.view("PUT /beneficiaries/<ref:ref>/profile", needs=[Role.TUTOR], reads=ProfileIn, answers=ProfileOut)
+@blueprint.view(
+    "PUT /beneficiaries/<ref:ref>/profile",
+    needs=[Role.TUTOR],
+    reads=ProfileIn,
+    answers=ProfileOut,
+    about_person=True,
+)
 def put_profile(stated: dict[str, Any], ref: str) -> Edition:
     """Replace her profile."""
     if stated.pop("ref", ref) != ref:

@@ -172,10 +172,12 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
         reads: type[Shape] | None = None,
         asks: type[Shape] | None = None,
         status: HTTPStatus = HTTPStatus.OK,
+        about_person: bool = False,
     ) -> Callable[[View], View]:
         """Declare a view by method and path, such as ``POST /employers``.
 
         ``reads`` is the shape of the body, ``asks`` that of the query; both come first, as dicts, in this order.
+        An answer ``about_person`` is never kept: a repeated key reads it anew (see web/idempotency.py).
         """
         method, path = rule.split()
 
@@ -186,6 +188,7 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
             if reads is not None:
                 is_needed = any(field.required for field in reads().fields.values())
                 made = self.arguments(reads, required=is_needed)(made)
+            made.about_person = about_person
             self.add_url_rule(path, view.__name__, guarded(*needs)(made), methods=[method])
             return view
 

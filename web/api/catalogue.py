@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields
 from sqlalchemy import Select, select
 
+from catalogue.identifiers import bare
 from catalogue.records import Concept, ConceptKind, Label, LabelKind
 from ground.actors import Role
 from web.api.blueprint import Blueprint, Shape
@@ -26,7 +27,7 @@ class ConceptsQuery(Shape):
 class ConceptOut(Shape):
     """A concept, the name by which it was found, and whether this is its preferred one."""
 
-    id = fields.String(required=True)
+    id = fields.String(required=True, metadata={"description": "Of an ISCO-08 group its bare code."})
     label = fields.String(required=True)
     is_preferred = fields.Boolean(required=True)
 
@@ -48,7 +49,7 @@ def found(query: dict[str, Any]) -> dict[str, Any]:
     rows = db.session().execute(_named(query))
     return {
         "concepts": [
-            {"id": row.concept_id, "label": row.label, "is_preferred": row.kind is LabelKind.PREF} for row in rows
+            {"id": bare(row.concept_id), "label": row.label, "is_preferred": row.kind is LabelKind.PREF} for row in rows
         ]
     }
 

@@ -8,6 +8,8 @@ from marshmallow import fields
 
 from ground.actors import Role
 from matching import matches
+from matching.ranking import Ranking
+from matching.records.rankings import RankingLog
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.fields import Map, Text, Whole
@@ -106,10 +108,11 @@ class UnlocksOut(Shape):
 
 @blueprint.view(
     "POST /beneficiaries/<ref:ref>/matches",
-    needs=[Role.TUTOR],
+    needs=READERS,
     reads=MatchesIn,
     answers=MatchesOut,
     status=HTTPStatus.CREATED,
+    about_person=True,
 )
 def request(asked: dict[str, Any], ref: str) -> Edition:
     """Rank the open vacancies for her, and keep what was shown and why."""
@@ -117,9 +120,14 @@ def request(asked: dict[str, Any], ref: str) -> Edition:
     log, ranking = matches.request(
         db.session(), held.openings, ref, by=actor(), now=now(), on=today(), top=asked["top"], scorer=held.scorer
     )
-    answer = {"ranking": log.ref, "model": log.model, "considered": ranking.considered, "below": ranking.below}
-    answer |= {"matches": ranking.matches, "excluded": ranking.excluded}
-    return answer, HTTPStatus.CREATED, {"Location": url_for("matches.excluded", ref=ref, ranking=log.ref)}
+    return _told(log, ranking), HTTPStatus.CREATED, {"Location": url_for("matches.read", ref=ref, ranking=log.ref)}
+
+
+@blueprint.view("GET /beneficiaries/<ref:ref>/matches/<ref:ranking>", needs=READERS, answers=MatchesOut)
+def read(ref: str, ranking: str) -> dict[str, Any]:
+    """Read a ranking again, as long as it would still show the same."""
+    held = service()
+    return _told(*matches.again(db.session(), held.openings, ref, ranking, by=actor(), scorer=held.scorer))
 
 
 @blueprint.view(
@@ -154,3 +162,9 @@ def unlock(ref: str, ranking: str) -> dict[str, Any]:
     held = service()
     found = matches.unlocks(db.session(), held.openings, ref, ranking, by=actor(), scorer=held.scorer)
     return {"unlock": found}
+
+
+def _told(log: RankingLog, ranking: Ranking) -> dict[str, Any]:
+    """Return the ranking with the counts of its log."""
+    told = {"ranking": log.ref, "model": log.model, "considered": log.considered, "below": log.below}
+    return told | {"matches": ranking.matches, "excluded": log.excluded}
