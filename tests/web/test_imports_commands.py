@@ -124,6 +124,25 @@ def test_the_source_is_the_files_name_unless_said(ponte: Run, engine: Engine, tm
         assert set(session.scalars(select(Vacancy.source))) == {"july", "job centre"}
 
 
+def test_two_employers_files_of_one_name_do_not_overwrite_each_other(
+    ponte: Run, engine: Engine, tmp_path: Path
+) -> None:
+    with db.session(engine, write=True) as session:
+        first, second = (make.employer(session, active=False).ref for _ in range(2))
+    ponte("vacancies", "import", sheets.csv(tmp_path, f"id,title,employer\n1,cook,{first}\n"), "--apply")
+    file = sheets.csv(tmp_path, f"id,title,employer\n1,cleaner,{second}\n")
+
+    code, out, _ = ponte("vacancies", "import", file, "--apply")
+    assert (code, count(engine)) == (2, 1)
+    assert "line 2, column employer: a file of this name has brought in this id for another employer" in out
+    assert "name the source with --source" in out
+
+    assert ponte("vacancies", "import", file, "--apply", "--source", "second")[0] == 0
+    assert "Done: 0 created, 1 updated" in ponte("vacancies", "import", file, "--apply", "--source", "posts")[1]
+    with db.session(engine) as session:
+        assert session.scalars(select(Vacancy.title)).all() == ["cleaner"] * 2
+
+
 def test_doubtful_occupations_are_listed_and_settled_by_a_person(ponte: Run, engine: Engine, tmp_path: Path) -> None:
     ponte("vacancies", "import", sheets.csv(tmp_path, POSTS), "--apply")
     _, listed, _ = ponte("vacancies", "doubtful")

@@ -14,7 +14,7 @@ from matching.records.profiles import Protection
 from tests import make
 from tests.web.importing import Importer, contents, faults, verdicts
 from web import accounts
-from web.imports.errors import RowsRefused
+from web.imports.errors import NotYours, RowsRefused
 
 FULL = (
     "case_code,programme,skills,wished,had,languages,education,licences,hours,max_hours,municipality,max_minutes,"
@@ -171,11 +171,34 @@ def test_a_coordinator_names_the_tutor_and_may_give_a_case_to_another(importer: 
 
     coordinator.apply("case_code,tutor\nTE-001,Anna\n")
     plan = coordinator.judge(f"case_code,tutor\nTE-001,{bea.ref}\nTE-002,\nTE-003,Carla\n")
-    coordinator.apply(f"case_code,tutor,education\nTE-001,{bea.ref},3\n")
+    coordinator.apply(f"case_code,tutor,programme\nTE-001,{bea.ref},fpi\n")
 
     assert (verdicts(plan), plan.rows[0].fields) == (["update", "refused", "refused"], ("tutor",))
-    assert session.scalars(select(Beneficiary.tutor)).one() == bea.ref != anna.ref
-    assert profile(session, by=make.COORDINATOR)["education"] == 3
+    assert session.execute(select(Beneficiary.tutor, Beneficiary.programme)).one() == (bea.ref, "fpi")
+    assert bea.ref != anna.ref
+
+
+def test_a_coordinator_reads_profiles_and_writes_none(importer: Importer, session: Session) -> None:
+    importer.apply(FULL)
+    before = contents(session)
+
+    for bring_in in (importer.but(by=make.COORDINATOR).judge, importer.but(by=make.COORDINATOR).apply):
+        with pytest.raises(NotYours, match="take out languages, hours, or let her tutor") as refused:
+            bring_in("case_code,hours,programme,languages\nTE-001,,,\n")
+        assert refused.value.where == "--as"
+
+    assert contents(session) == before
+
+
+def test_a_coordinator_changes_a_case_and_its_profile_stays(importer: Importer, session: Session) -> None:
+    importer.apply(FULL)
+    before = contents(session)
+
+    importer.but(by=make.COORDINATOR).apply("case_code,programme\nTE-001,\n")
+
+    after = contents(session)
+    assert (after["profiles"], after["protections"]) == (before["profiles"], before["protections"])
+    assert session.scalars(select(Beneficiary.programme)).one() is None
 
 
 def test_a_tutor_takes_in_for_herself_alone(importer: Importer, session: Session) -> None:

@@ -29,8 +29,9 @@ def vacancies() -> None:
 def import_file(wanted: Wanted, lang: str, source: str | None, *, reviewed: bool) -> None:
     """Show what a CSV or XLSX file of vacancies would change; with --apply change it."""
     today = clock().astimezone(HERE).date()
-    source = source or wanted.path.name.partition(".")[0][:LONGEST_SOURCE]
-    importing.run(wanted, VacancyRows(source, Vocabulary(lang), on=today, reviewed=reviewed))
+    own = source or wanted.path.name.partition(".")[0][:LONGEST_SOURCE]
+    rows = VacancyRows(own, Vocabulary(lang), on=today, reviewed=reviewed, names_source=bool(source))
+    importing.run(wanted, rows)
 
 
 @vacancies.command()

@@ -19,7 +19,7 @@ from matching.ranking import Profile
 from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
 from web.imports.cells import Entry
-from web.imports.errors import BadCell, column_of
+from web.imports.errors import BadCell, NotYours, column_of
 from web.imports.journal import Journal
 from web.imports.layout import Fault, Line
 from web.imports.parties import Tutors
@@ -30,8 +30,9 @@ from web.imports.vocabulary import Vocabulary
 
 LISTS = ("wished", "had")
 WISHES = {"wish_pay": "pay", "wish_nearness": "nearness", "wish_hours": "hours"}
+OF_THE_CASE = frozenset({"case_code", "programme", "tutor"})
 # What a row says in other words than those in which a profile states it.
-WORDS = frozenset({"case_code", "programme", "tutor", "skills", "municipality", *LISTS, *WISHES})
+WORDS = OF_THE_CASE | {"skills", "municipality", *LISTS, *WISHES}
 
 
 class Person(NamedTuple):
@@ -60,15 +61,17 @@ class PeopleRows:
     what = Imported.PEOPLE
     layout = LAYOUT
 
-    def lock(self, session: Session, by: Actor) -> None:
-        """Lock the territory, so that of two who import its people the second sees what the first has done."""
-        session.execute(select(Territory.code).where(Territory.code == by.territory).with_for_update())
+    def judge(self, session: Session, lines: Sequence[Line], *, by: Actor, locks: bool = False) -> list[Judged[Change]]:
+        """Judge all rows without writing anything. Raises NotYours, NoWords.
 
-    def judge(self, session: Session, lines: Sequence[Line], *, by: Actor) -> list[Judged[Change]]:
-        """Judge all rows without writing anything. Raises NoWords."""
+        What ``locks`` is the territory against others who import its people, and each of them as beneficiaries do.
+        """
+        _require_scope(lines, by)
         self.vocabulary.require_language(session)
+        if locks:
+            session.execute(select(Territory.code).where(Territory.code == by.territory).with_for_update())
         programmes = frozenset(session.scalars(select(Programme.code).order_by(Programme.code)))
-        there = _existing(session, lines, by)
+        there = _existing(session, lines, by, locks=locks)
         judging = _Judging(self.vocabulary, session, by, Tutors(session, by), programmes, there)
         return [refused(line) if line.faults else judging.judged(line) for line in lines]
 
@@ -94,18 +97,35 @@ def _amend(session: Session, ref: str, change: Change, by: Actor) -> None:
         beneficiaries.amend(session, ref, change.case, by=by)
 
 
-def _existing(session: Session, lines: Iterable[Line], by: Actor) -> dict[str, Person]:
-    """Return who of the territory has one of the case codes, without reading what she must avoid."""
+def _require_scope(lines: Iterable[Line], by: Actor) -> None:
+    """Refuse a coordinator's file that has columns of the profile: coordinators read it and write the case only."""
+    if by.role is not Role.COORDINATOR:
+        return
+    named = {name for line in lines for name in (*line.said, *(fault.column for fault in line.faults))}
+    profile = [column.name for column in LAYOUT.columns if column.name in named - OF_THE_CASE]
+    if profile:
+        text = "a coordinator brings in case_code, programme and tutor only; take out"
+        raise NotYours("--as", f"{text} {', '.join(profile)}, or let her tutor bring the file in")
+
+
+def _existing(session: Session, lines: Iterable[Line], by: Actor, *, locks: bool) -> dict[str, Person]:
+    """Return who of the territory has one of the case codes, without reading what she must avoid.
+
+    With ``locks`` a person is locked before her profile is read: read together, it could be older than the lock.
+    """
     codes = (line.said["case_code"] for line in lines if line.said.get("case_code"))
     found: dict[str, Person] = {}
     for portion in portions(codes):
+        named = select(Beneficiary.id).where(Beneficiary.territory == by.territory, Beneficiary.case_code.in_(portion))
+        ids = session.scalars((named.with_for_update() if locks else named).order_by(Beneficiary.id)).all()
         query = (
             select(Beneficiary, ProfileRecord, Protection)
             .join(ProfileRecord, ProfileRecord.beneficiary_id == Beneficiary.id)
             .join(Protection, Protection.beneficiary_id == Beneficiary.id)
-            .where(Beneficiary.territory == by.territory, Beneficiary.case_code.in_(portion))
+            .where(Beneficiary.id.in_(ids))
             .options(defer(Protection.avoid))
             .order_by(Beneficiary.id)
+            .execution_options(populate_existing=True)
         )
         found |= {row[0].case_code: Person(*row) for row in session.execute(query)}
     return found

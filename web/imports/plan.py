@@ -63,11 +63,11 @@ class Subject(Protocol[C]):
     what: Imported
     layout: Layout
 
-    def lock(self, session: Session, by: Actor) -> None:
-        """Make others who would write the same wait from here to the end of the transaction."""
+    def judge(self, session: Session, lines: Sequence[Line], *, by: Actor, locks: bool = False) -> list[Judged[C]]:
+        """Judge all rows without writing anything.
 
-    def judge(self, session: Session, lines: Sequence[Line], *, by: Actor) -> list[Judged[C]]:
-        """Judge all rows without writing anything."""
+        With ``locks`` whoever would write what is judged waits, from before it is read to the end of the transaction.
+        """
         ...
 
     def write(self, session: Session, rows: Sequence[Judged[C]], journal: Journal, *, by: Actor) -> None:

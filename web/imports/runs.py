@@ -22,11 +22,11 @@ MAY = frozenset({Role.TUTOR, Role.COORDINATOR})
 NAMED = 5  # lines that a refusal names one by one
 
 
-def plan(session: Session, subject: Subject[C], lines: Sequence[Line], *, by: Actor) -> Plan[C]:
-    """Return what applying would do; nothing is written. Raises NotYours."""
+def plan(session: Session, subject: Subject[C], lines: Sequence[Line], *, by: Actor, locks: bool = False) -> Plan[C]:
+    """Return what applying would do, with ``locks`` so that it stays true; nothing is written. Raises NotYours."""
     if by.role not in MAY or by.territory is None:
         raise NotYours("--as", "only a tutor or a coordinator brings in vacancies and people")
-    return Plan(subject.judge(session, lines, by=by))
+    return Plan(subject.judge(session, lines, by=by, locks=locks))
 
 
 def apply(  # noqa: PLR0913 - what, by whom, when, and what becomes of refused rows are all said by name
@@ -43,8 +43,7 @@ def apply(  # noqa: PLR0913 - what, by whom, when, and what becomes of refused r
 
     Raises RowsRefused unless refused rows may be skipped, NotYours, Clashed.
     """
-    subject.lock(session, by)
-    found = plan(session, subject, lines, by=by)
+    found = plan(session, subject, lines, by=by, locks=True)
     if found.count(Verdict.REFUSED) and not skips_refused:
         raise RowsRefused(file, found.count(Verdict.REFUSED))
     rows = [row for row in found.rows if row.change is not None]

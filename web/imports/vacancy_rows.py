@@ -29,6 +29,9 @@ from web.imports.vocabulary import Guess, Place, Vocabulary
 # What a row says in other words than those in which a vacancy stores it.
 WORDS = frozenset({"occupation", "essential", "optional", "employer", "site", "place", "province"})
 SIGN, LONGEST_PLACE = 2, 200  # letters of the sign of a province, and of a place
+SAME_NAME = (
+    "a file of this name has brought in this id for another employer, or for none; name the source with --source"
+)
 OUTSIDE = "the place is not in the gazetteer: kept as text, its position is not known"
 
 
@@ -43,21 +46,26 @@ class Change:
 
 @dataclass
 class VacancyRows:
-    """Vacancies of one source, posted ``on`` a day unless they say otherwise; ``reviewed`` ones are opened at once."""
+    """Vacancies of one source, posted ``on`` a day unless they say otherwise; ``reviewed`` ones are opened at once.
+
+    A source that nobody has named (``names_source`` is false) may be that of two employers.
+    """
 
     source: str
     vocabulary: Vocabulary
     on: date
     reviewed: bool = False
+    names_source: bool = True
     what = Imported.VACANCIES
     layout = LAYOUT
 
-    def lock(self, session: Session, by: Actor) -> None:  # noqa: ARG002 - the clock is one for all territories
-        """Take a change number, as all do who write vacancies: from here on they wait."""
-        clock.next_number(session)
+    def judge(self, session: Session, lines: Sequence[Line], *, by: Actor, locks: bool = False) -> list[Judged[Change]]:
+        """Judge all rows without writing anything. Raises NotYours, NoWords.
 
-    def judge(self, session: Session, lines: Sequence[Line], *, by: Actor) -> list[Judged[Change]]:
-        """Judge all rows without writing anything. Raises NotYours, NoWords."""
+        What ``locks`` is a change number, which all take who write vacancies.
+        """
+        if locks:
+            clock.next_number(session)
         if self.reviewed and by.role is not Role.COORDINATOR:
             raise NotYours("--reviewed", "only a coordinator reviews vacancies; without it they wait for the review")
         self.vocabulary.require_language(session)
@@ -132,6 +140,8 @@ class _Judging:
     def _old(self, line: Line, columns: dict[str, Any], guess: Guess, vacancy: Vacancy) -> Judged[Change]:
         if vacancy.territory not in {self.by.territory, None}:
             raise BadCell("another territory has posted this advertisement of this source", "external_ref")
+        if not self.rows.names_source and columns.get("employer_id", vacancy.employer_id) != vacancy.employer_id:
+            raise BadCell(SAME_NAME, "employer")
         differing = vacancies.differing(vacancy, columns)
         opens = self.rows.reviewed and vacancy.state is VacancyState.IN_REVIEW
         doubt = None if vacancy.occupation_how is Matched.STATED else _doubt(guess)
