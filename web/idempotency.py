@@ -115,9 +115,10 @@ def _anew(kept: KeptAnswer, given: dict[str, str]) -> Response:
     if adapter is None or kept.status is None:
         raise Clash
     endpoint, values = adapter.match(kept.location or request.path, method="GET")
-    read = current_app.make_response(current_app.view_functions[endpoint](**values))
+    answer: Any = current_app.view_functions[endpoint](**values)
+    read = current_app.make_response(answer)
     read.status_code = kept.status
-    read.headers.update(given | {name: read.headers[name] for name in ("ETag",) if name in read.headers})
+    read.headers.update(given | dict(read.headers))
     return read
 
 

@@ -19,7 +19,8 @@ KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Sent again with the same key and body, the request changes nothing and gets the first answer.",
+    "description": "Sent again with the same key and body within a day, the request changes nothing and gets the first "
+    "answer; one about a person as it now stands, if the sender may still see it.",
     "schema": {"type": "string", "pattern": "^[!-~]{1,64}$"},
 }
 IF_MATCH = {
