@@ -1,6 +1,7 @@
 """Whether the service can work: the clock, and a database that is reachable, migrated and knows its words."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,11 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue.records import CatalogueVersion, Concept, Municipality
-from matching.records.rankings import RankingLog
 from web import upgrades
 from web.db import READING
 from web.refusals import DatabaseAway
-from web.service import clock
 
 Check = Callable[[str, Session], "Finding"]
 MIGRATE = "run: ponte migrate (PONTE_DATABASE_URL says where the database is; unset, it is the one in var/)"
@@ -36,6 +35,17 @@ def of_clock() -> Finding:
         return Finding("clock", is_good=True, found=str(ZoneInfo("Europe/Rome")))
     except ZoneInfoNotFoundError:
         return Finding("clock", is_good=False, found="time zones are not installed", mend="install the package tzdata")
+
+
+def of_time(engine: Engine, now: datetime) -> Finding:
+    """Tell whether the machine's clock stands after the last change of the catalogue."""
+
+    def check(name: str, session: Session) -> Finding:
+        latest = session.scalar(select(func.max(CatalogueVersion.at)))
+        is_good = latest is None or latest <= now
+        return Finding(name, is_good, f"catalogue changed at {latest or 'no time'}", "set the machine's clock forward")
+
+    return _run("time", check, engine)
 
 
 def of_database(engine: Engine) -> Iterator[Finding]:
@@ -77,20 +87,9 @@ def _places(name: str, session: Session) -> Finding:
     return Finding(name, count > 0, f"{count} municipalities", IMPORT)
 
 
-def _on_time(name: str, session: Session) -> Finding:
-    """Tell whether the machine's clock stands after what was written last in the catalogue and in the log."""
-    written = [session.scalar(select(func.max(column))) for column in (CatalogueVersion.at, RankingLog.at)]
-    latest = max((at for at in written if at is not None), default=None)
-    is_good = latest is None or latest <= clock()
-    return Finding(
-        name, is_good, f"last written at {latest or 'never'}", "set the machine's clock: it stands before that"
-    )
-
-
 CHECKS: dict[str, Check] = {
     "database": _reachable,
     "migrated": _migrated,
     "catalogue": _concepts,
     "places": _places,
-    "time": _on_time,
 }

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import click
 from sqlalchemy import make_url
@@ -41,7 +42,9 @@ def _shown(name: str, value: str) -> str:
 
 def _database() -> Iterator[Finding]:
     try:
-        yield from checks.of_database(engine(database_url()))
+        opened = engine(database_url())
+        yield from checks.of_database(opened)
+        yield checks.of_time(opened, datetime.now(UTC))
     except BadSetting:
         return
 
