@@ -26,6 +26,7 @@ MEASURES: dict[str, list[str]] = {
     "unlock 10000": ["benchmarks.ranking", "10000", "--unlock"],
     "request": ["benchmarks.requests"],
     "catalogue": ["benchmarks.catalogue"],
+    "linking": ["benchmarks.linking"],
 }
 
 
@@ -75,6 +76,8 @@ ROWS = (
     ("a match request over HTTP, 10,000 vacancies, 2 workers", "request", "request_ms", "60 ms"),
     ("import of the two official ESCO files", "catalogue", "import_s", "60 s"),
     ("import: memory of the whole process", "catalogue", "memory_mb", "400 MB"),
+    ("a title linked among 16,000 names, mean", "linking", "link_ms", "3 ms"),
+    ("index of 16,000 names", "linking", "index_s", "5 s"),
 )
 UNITS = {"ms": "ms", "mb": "MB", "s": "s"}
 

@@ -1,40 +1,33 @@
-"""Free words to concepts: a job title or a skill as people write it, to the concepts it may mean.
+"""Free words to concepts: a job title or a skill as people write it, to the concepts it may mean, or to none."""
 
-A first linker: words reduced to their stems, weighed by how rare they are in the vocabulary, found by an inverted
-index; the best candidates are compared once more letter by letter.
-"""
-
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import log
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 
-from catalogue.phrases import stemmer, words
+from catalogue import everyday, phrases
+from catalogue.likeness import Floats
+from catalogue.vocabulary import Asked, Vocabulary
 
 TermKind = Literal["occupation", "skill", "group"]
 How = Literal["exact", "alternative", "stem", "near", "group"]
-Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
 
-# The first word of a name tells most: a kitchen helper is a helper.
-HEAD = 1.5
-# A word that no name holds (a town, a firm) speaks against a hit, but little.
-UNKNOWN = 0.25
-# How like a misspelt stem must be to a known one, from 0 to 100, and from how many letters on.
-LIKE, LONG = 86, 4
-# The share of the comparison letter by letter in the score.
-LETTERS = 0.3
-SAME_STEMS = 0.97
-# Of equal finds the preferred name counts before others, and an occupation before its group.
-ALTERNATIVE, GROUP = 0.99, 0.97
-CANDIDATES = 60
-FLOOR = 0.45
-SURE = 0.75
+# Who writes a title means an occupation more often than a group, and least of all a group for the rest of something.
+GROUP, REST = 0.15, 0.15
+# A name in both genders is the headline of its concept; an alternative name is not.
+BOTH, ALTERNATIVE = 0.03, 0.03
+# The same name in another gender or number, where nothing tells whether it is the same concept again.
+TWIN = 0.2
+# What the names of a whole ISCO group say about it: how many of them hold the words, how many are among the best.
+FIELD, VOTE = 0.4, 0.2
+VOTERS, SHARP = 10, 4
+CANDIDATES = 100
+# Less of a text understood than this, or less surely meant by its best hit, and the answer is none.
+UNDERSTOOD, EVIDENCE = 0.55, 0.1
+# A name word for word, or but for gender, number and joining words, is at least so sure.
+WRITTEN: dict[str, float] = {"exact": 1.0, "alternative": 0.99, "stem": 0.97}
+SURE = 0.6
 CLOSE = 0.02
 DECIMALS = 6
 
@@ -62,103 +55,126 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """One way to write a term; a term such as ``cuoco/cuoca`` has two."""
+class Name:
+    """A term made ready: the ways to write it without accents, and their stems."""
 
     term: Term
-    plain: str
+    wordings: frozenset[str]
+    ways: frozenset[frozenset[str]]
     stems: tuple[str, ...]
 
+    @property
+    def favour(self) -> float:
+        """How much sooner than others this name is meant, all else equal."""
+        term, both = self.term, len(self.wordings) > 1
+        rest = term.kind == "group" and (term.code or "").endswith("9")
+        return BOTH * both - ALTERNATIVE * (not term.preferred) - GROUP * (term.kind == "group") - REST * rest
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A stem of the text: the stem of the vocabulary it means (None: it means none), how surely, and its weight."""
 
-    stem: str | None
-    likeness: float
-    weight: float
+class Found(NamedTuple):
+    """A name by its place, and how far it is meant."""
+
+    row: int
+    value: float
 
 
 class Linker:
     """A vocabulary made ready for linking. ``lang`` is the language of its terms."""
 
     def __init__(self, terms: Iterable[Term], lang: str = "it") -> None:
-        self._stems = stemmer(lang)
-        self._forms = [form for term in terms for form in self._forms_of(term)]
-        self._names = {form.term.id: form.term.label for form in reversed(self._forms) if form.term.preferred}
-        self._rows = _inverted(form.stems for form in self._forms)
-        self._heads = _inverted(form.stems[:1] for form in self._forms)
-        self._rare = {stem: log(1 + len(self._forms) / len(rows)) for stem, rows in self._rows.items()}
-        self._rarest = max(self._rare.values(), default=1.0)
-        self._vocabulary = list(self._rare)
-        self._mass = np.array([self._weigh(form.stems) for form in self._forms])
+        self._stem, self._joining = phrases.stemmer(lang), everyday.joining(lang)
+        self._names = [name for term in terms if (name := self._name(term)).stems]
+        self._labels = {name.term.id: name.term.label for name in reversed(self._names) if name.term.preferred}
+        self._vocabulary = Vocabulary([name.stems for name in self._names], lang)
+        self._favour = np.array([name.favour for name in self._names])
+        codes = {name.term.code: place for place, name in enumerate(self._names)}
+        self._codes = np.array([codes[name.term.code] for name in self._names], dtype=np.int64)
+        self._coded = len(codes) > 1
+        self._apart = len({name.term.id for name in self._names}) == len(self._names)
 
     def __len__(self) -> int:
         """Return how many concepts can be found."""
-        return len({form.term.id for form in self._forms})
+        return len({name.term.id for name in self._names})
 
     def link(self, text: str, top: int = 10) -> tuple[Hit, ...]:
-        """Return the concepts a text may mean, best first; none when nothing is near."""
-        found = words(text)
-        stems = self._stems(found)
-        best: dict[str, Hit] = {}
-        for row, cover in self._candidates(stems):
-            hit = self._hit(self._forms[row], " ".join(found), stems, cover)
-            if hit.score >= FLOOR and (hit.id not in best or best[hit.id].score < hit.score):
-                best[hit.id] = hit
-        # Of equals those first whose group has the most hits, then by id.
-        support = Counter(hit.code for hit in best.values())
-        return tuple(sorted(best.values(), key=lambda hit: (-hit.score, -support[hit.code], hit.id))[:top])
+        """Return the concepts a text may mean, best first; none when it means none of them."""
+        asked = self._vocabulary.ask(text)
+        if not self._names or not asked:
+            return ()
+        best = self._best(self._ranked(asked, max(CANDIDATES, 2 * top)))
+        if not best:
+            return ()
+        written = phrases.words(text)
+        plain, way = phrases.plain(" ".join(written)), self._way(written)
+        hits = sorted((self._hit(found, plain, way) for found in self._voted(best)), key=lambda hit: -hit.score)
+        return tuple(hits[:top]) if hits[0].how in WRITTEN or self._is_meant(asked, best[0]) else ()
 
-    def _forms_of(self, term: Term) -> list[Form]:
-        written = [words(half) for half in term.label.split("/")]
-        if len({len(found) for found in written}) > 1:
-            # Not two whole names: addetta/addetto alle pulizie.
-            written = [words(term.label)]
-        return [Form(term, " ".join(found), stems) for found in written if (stems := self._stems(found))]
+    def _is_meant(self, asked: Sequence[Asked], found: Found) -> bool:
+        """Tell whether enough of a text was understood, and the name it was found by is surely meant."""
+        sure = found.value * self._vocabulary.evidence(asked, found.row)
+        return self._vocabulary.understood(asked) >= UNDERSTOOD and sure >= EVIDENCE
 
-    def _weigh(self, stems: tuple[str, ...]) -> float:
-        return sum(self._rare[stem] for stem in stems) + (HEAD - 1) * self._rare[stems[0]]
+    def _ranked(self, asked: Sequence[Asked], most: int) -> list[Found]:
+        """Return the names that cover and are covered best, best first."""
+        likest = self._vocabulary.likest(asked)
+        cover = self._vocabulary.cover(asked, likest)
+        values = np.where(cover > 0, cover + self._favour + FIELD * self._of_groups(asked, likest), 0.0)
+        rows = np.argpartition(-values, most)[:most] if most < len(values) else np.arange(len(values))
+        found = [Found(int(row), float(values[row])) for row in rows if values[row] > 0]
+        return sorted(found, key=self._order)
 
-    def _candidates(self, stems: tuple[str, ...]) -> list[tuple[int, float]]:
-        """Return the rows of the forms that share most with the text, and how far they cover each other (0 to 1)."""
-        query = [self._word(stem, HEAD if place == 0 else 1.0) for place, stem in enumerate(stems)]
-        of_form, of_text = np.zeros(len(self._forms)), np.zeros(len(self._forms))
-        for word in query:
-            if word.stem is not None:
-                of_form[self._rows[word.stem]] += word.likeness * self._rare[word.stem]
-                of_form[self._heads.get(word.stem, ())] += word.likeness * (HEAD - 1) * self._rare[word.stem]
-                of_text[self._rows[word.stem]] += word.likeness * word.weight
-        touched = np.flatnonzero(of_text)
-        of_form, of_text = of_form[touched] / self._mass[touched], of_text[touched] / sum(word.weight for word in query)
-        cover = 2 * of_form * of_text / (of_form + of_text)
-        order = np.lexsort((touched, -cover))[:CANDIDATES]
-        return list(zip(touched[order].tolist(), cover[order].tolist(), strict=True))
+    def _of_groups(self, asked: Sequence[Asked], likest: Floats) -> Floats:
+        """Return for each name how much of the words' use lies in the names of its ISCO group; 0 without groups."""
+        if not self._coded:
+            return np.zeros(len(self._names))
+        used = np.array([np.bincount(self._codes, line) for line in likest])
+        shares = np.sqrt(used / np.maximum(used.sum(axis=1, keepdims=True), 1e-9))
+        weights = np.array([word.weight for word in asked])
+        of_group: Floats = (weights @ shares / weights.sum())[self._codes]
+        return of_group
 
-    def _word(self, stem: str, importance: float) -> Word:
-        if stem in self._rare:
-            return Word(stem, 1.0, importance * self._rare[stem])
-        like = None
-        if len(stem) >= LONG:
-            like = process.extractOne(stem, self._vocabulary, scorer=fuzz.ratio, score_cutoff=LIKE)
-        if like is None:
-            return Word(None, 0.0, importance * UNKNOWN * self._rarest)
-        return Word(like[0], like[1] / 100, importance * self._rare[like[0]])
+    def _best(self, ranked: Iterable[Found]) -> list[Found]:
+        """Return each concept by its best name, best first."""
+        first: dict[tuple[str, ...], frozenset[str]] = {}
+        best: dict[str, Found] = {}
+        for found in ranked:
+            name = self._names[found.row]
+            is_twin = self._apart and first.setdefault(name.stems, name.wordings) != name.wordings
+            best.setdefault(name.term.id, Found(found.row, found.value - TWIN * is_twin))
+        return sorted(best.values(), key=self._order)
 
-    def _hit(self, form: Form, plain: str, stems: tuple[str, ...], cover: float) -> Hit:
-        term, how = form.term, _how(form, plain, stems)
-        score = (1 - LETTERS) * cover + LETTERS * fuzz.token_sort_ratio(plain, form.plain) / 100
-        score = 1.0 if plain == form.plain else SAME_STEMS if stems == form.stems else min(score, SAME_STEMS)
-        weight = GROUP if term.kind == "group" else 1.0 if term.preferred else ALTERNATIVE
-        return Hit(term.id, self._names.get(term.id, term.label), round(score * weight, DECIMALS), how, term.code)
+    def _voted(self, best: Sequence[Found]) -> list[Found]:
+        """Return concepts in the order that their values and the votes of the best for their groups give."""
+        if not self._coded:
+            return list(best)
+        rows, values = np.array([found.row for found in best]), np.array([found.value for found in best])
+        votes = np.bincount(self._codes[rows[:VOTERS]], values[:VOTERS] ** SHARP, len(self._names))
+        values = (values + VOTE * votes[self._codes[rows]] / votes.sum()) / (1 + FIELD + VOTE)
+        return sorted(map(Found, rows.tolist(), values.tolist()), key=self._order)
 
+    def _order(self, found: Found) -> tuple[float, str, str]:
+        term = self._names[found.row].term
+        return (-round(found.value, DECIMALS), term.id, term.label)
 
-def _how(form: Form, plain: str, stems: tuple[str, ...]) -> How:
-    if form.term.kind == "group":
-        return "group"
-    if plain == form.plain:
-        return "exact" if form.term.preferred else "alternative"
-    return "stem" if stems == form.stems else "near"
+    def _hit(self, found: Found, plain: str, way: frozenset[str]) -> Hit:
+        name = self._names[found.row]
+        term, how = name.term, _how(name, plain, way)
+        score = max(found.value, WRITTEN.get(how, 0.0))
+        label = self._labels.get(term.id, term.label)
+        return Hit(term.id, label, round(min(score, 1.0), DECIMALS), how, term.code)
+
+    def _way(self, words: Iterable[str]) -> frozenset[str]:
+        """Return the stems of words that do more than join others."""
+        return frozenset(self._stem(word) for word in words if phrases.plain(word) not in self._joining)
+
+    def _name(self, term: Term) -> Name:
+        written = phrases.wordings(term.label)
+        return Name(
+            term,
+            frozenset(phrases.plain(" ".join(words)) for words in written),
+            frozenset(map(self._way, written)),
+            tuple(sorted({self._stem(word) for words in written for word in words})),
+        )
 
 
 def is_doubtful(hits: Sequence[Hit]) -> bool:
@@ -173,9 +189,9 @@ def is_doubtful(hits: Sequence[Hit]) -> bool:
     return any(best.how != "exact" or hit.how == "exact" for hit in rivals)
 
 
-def _inverted(groups: Iterable[Iterable[str]]) -> Mapping[str, Rows]:
-    rows: dict[str, list[int]] = {}
-    for row, stems in enumerate(groups):
-        for stem in stems:
-            rows.setdefault(stem, []).append(row)
-    return {stem: np.array(found) for stem, found in rows.items()}
+def _how(name: Name, plain: str, way: frozenset[str]) -> How:
+    if name.term.kind == "group":
+        return "group"
+    if plain in name.wordings:
+        return "exact" if name.term.preferred else "alternative"
+    return "stem" if way in name.ways else "near"
