@@ -75,9 +75,9 @@ def own_occupations() -> list[Term]:
     found = []
     for row in starter.read("occupations"):
         forms = row["it_f"], row["it_m"]
-        found.append(Term(row["concept"], starter.both_forms(*forms), code=row["isco"]))
+        found.append(Term(row["concept"], starter.both_forms(*forms), code=row["isco"], common=True))
         others = [*forms, *filter(None, row["alt_it"].split("|"))]
-        found += [Term(row["concept"], label, preferred=False, code=row["isco"]) for label in others]
+        found += [Term(row["concept"], label, preferred=False, code=row["isco"], common=True) for label in others]
     return found
 
 
@@ -85,11 +85,12 @@ def own_skills() -> list[Term]:
     """Return the skills of our own catalogue and those that we have named in Italian."""
     found = []
     for row in starter.read("skills"):
-        found.append(Term(row["concept"], row["it"], "skill"))
-        found += [Term(row["concept"], label, "skill", preferred=False) for label in row["alt_it"].split("|") if label]
+        found.append(Term(row["concept"], row["it"], "skill", common=True))
+        others = filter(None, row["alt_it"].split("|"))
+        found += [Term(row["concept"], label, "skill", preferred=False, common=True) for label in others]
     with (files("catalogue.names") / "skills_it.csv").open(encoding="utf-8") as file:
         named = list(csv.DictReader(file))
-    return found + [Term(row["concept"], row["label"], "skill", preferred=row["kind"] == "pref") for row in named]
+    return found + [Term(row["concept"], row["label"], "skill", row["kind"] == "pref", common=True) for row in named]
 
 
 def esco_skills() -> list[Term]:

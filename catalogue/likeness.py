@@ -1,4 +1,4 @@
-"""How like two words are: by shared runs of letters, by a shared beginning, by few slips of the keyboard."""
+"""How like two words are: by shared runs of letters, and by a shared beginning."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
-from rapidfuzz.distance import OSA, Prefix
+from rapidfuzz.distance import Prefix
 from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
@@ -18,8 +18,6 @@ SHORTEST, LONGEST = 2, 4
 LEAST, NEARLY = 0.35, 0.25
 # So short a word is like itself only: OSS is not OSA.
 SHORT = 3
-# What slips leave of a likeness, in words of at least so many letters that the vocabulary does not have.
-SLIP, LONG = 0.9, 5
 # How surely a shortened word stands for one that begins with it.
 SHORTENED = 0.9
 
@@ -45,7 +43,7 @@ class Likeness:
         if len(word) <= SHORT:
             itself = [] if own is None else [own]
             return np.array(itself, dtype=np.int64), np.ones(len(itself))
-        rows, likeness = self._near(word, slips=own is None and len(word) >= LONG)
+        rows, likeness = self._near(word)
         likeness[rows == own] = 1.0
         return rows[likeness >= LEAST], likeness[likeness >= LEAST]
 
@@ -59,17 +57,13 @@ class Likeness:
         length = np.sqrt(np.bincount(of_word, weights**2, len(counted)))
         return csr_array((weights / length[of_word], runs, ends), shape=(len(counted), len(self._runs)))
 
-    def _near(self, word: str, *, slips: bool) -> tuple[Rows, Floats]:
+    def _near(self, word: str) -> tuple[Rows, Floats]:
         cosine = self._cosine(word)
         rows = np.flatnonzero(cosine > NEARLY)
         choices = [self._words[row] for row in rows]
         begun = process.cdist([word], choices, scorer=Prefix.similarity, dtype=np.float64)[0]
         # The shared beginning as a share of the mean length of the two.
         likeness = np.maximum(cosine[rows], 2 * begun / (len(word) + np.array([*map(len, choices)], dtype=np.int64)))
-        if slips:
-            similar = process.cdist([word], choices, scorer=OSA.normalized_similarity, dtype=np.float64)[0]
-            # Slips of the keyboard seldom strike the first letter.
-            likeness = np.maximum(likeness, SLIP * (begun > 0) * similar)
         return rows, likeness
 
     def _cosine(self, word: str) -> Floats:

@@ -17,6 +17,8 @@ How = Literal["exact", "alternative", "stem", "near", "group"]
 GROUP, REST = 0.15, 0.15
 # A name in both genders is the headline of its concept; an alternative name is not.
 BOTH, ALTERNATIVE = 0.03, 0.03
+# A name that people use every day is meant sooner than one that few ever use.
+COMMON = 0.06
 # The same name in another gender or number, where nothing tells whether it is the same concept again.
 TWIN = 0.2
 # What the names of a whole ISCO group say about it: how many of them hold the words, how many are among the best.
@@ -34,13 +36,14 @@ DECIMALS = 6
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One name of a concept. ``code`` is the ISCO-08 code, where it is known."""
+    """One name of a concept. ``code`` is the ISCO-08 code, where known; ``common`` names are used every day."""
 
     id: str
     label: str
     kind: TermKind = "occupation"
     preferred: bool = True
     code: str | None = None
+    common: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Name:
         """How much sooner than others this name is meant, all else equal."""
         term, both = self.term, len(self.wordings) > 1
         rest = term.kind == "group" and (term.code or "").endswith("9")
-        return BOTH * both - ALTERNATIVE * (not term.preferred) - GROUP * (term.kind == "group") - REST * rest
+        sooner = BOTH * both + COMMON * term.common
+        return sooner - ALTERNATIVE * (not term.preferred) - GROUP * (term.kind == "group") - REST * rest
 
 
 class Found(NamedTuple):
@@ -83,9 +87,11 @@ class Linker:
 
     def __init__(self, terms: Iterable[Term], lang: str = "it") -> None:
         self._stem, self._joining = phrases.stemmer(lang), everyday.joining(lang)
+        terms = list(terms)
         self._names = [name for term in terms if (name := self._name(term)).stems]
         self._labels = {name.term.id: name.term.label for name in reversed(self._names) if name.term.preferred}
-        self._vocabulary = Vocabulary([name.stems for name in self._names], lang)
+        words = {word for term in terms for wording in phrases.wordings(term.label) for word in wording}
+        self._vocabulary = Vocabulary([name.stems for name in self._names], words, lang)
         self._favour = np.array([name.favour for name in self._names])
         codes = {name.term.code: place for place, name in enumerate(self._names)}
         self._codes = np.array([codes[name.term.code] for name in self._names], dtype=np.int64)

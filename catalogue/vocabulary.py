@@ -4,7 +4,7 @@ A word of the text counts in a name by the word there that is most like it, weig
 near words instead of equal ones, as in Cohen, Ravikumar & Fienberg 2003, "soft TF-IDF".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,13 +12,14 @@ from scipy.sparse import csr_array
 
 from catalogue import everyday, phrases
 from catalogue.likeness import Floats, Likeness, Rows
+from catalogue.slips import Slips
 
 # How much more a rare word tells than a common one: its inverse document frequency to this power.
 RARITY = 1.3
 # A word around a title counts little, and so does one that is like none of the vocabulary.
 AROUND, UNKNOWN = 0.2, 0.25
-# What a word that often stands for another is worth in its place.
-ALIKE = 0.7
+# What a word that often stands for another is worth in its place, and one that is a slip or two from it.
+ALIKE, SLIP = 0.7, 0.9
 # From here on a word is understood by one like it; by a short one only when it is very like. A word of few letters is
 # understood only when it is there itself, or one that means alike.
 UNDERSTOOD, UNDERSTOOD_SHORT, FEW = 0.65, 0.8, 4
@@ -43,13 +44,14 @@ class Asked:
 
 
 class Vocabulary:
-    """The stems of many names. ``names`` are tuples of stems, each stem once in a name."""
+    """The words of many names. ``names`` are tuples of stems, each stem once in a name; ``words``, whole words."""
 
-    def __init__(self, names: Sequence[tuple[str, ...]], lang: str) -> None:
+    def __init__(self, names: Sequence[tuple[str, ...]], words: Iterable[str], lang: str) -> None:
         stems = sorted({stem for name in names for stem in name})
         self._stem = phrases.stemmer(lang)
         self._place = {stem: place for place, stem in enumerate(stems)}
         self._likeness = Likeness(stems)
+        self._slips = Slips(words)
         self._understood = np.array([UNDERSTOOD if len(stem) > FEW else UNDERSTOOD_SHORT for stem in stems])
         self._around, self._other = everyday.around(lang), everyday.other(lang)
         self._joining = everyday.joining(lang)
@@ -111,11 +113,12 @@ class Vocabulary:
     def _asked(self, stem: str, word: str, *, shortened: bool) -> Asked:
         own = self._place.get(stem)
         rows, likeness = self._likeness.like(stem, shortened=shortened)
-        alike = self._alike.get(stem, frozenset())
+        slips = () if shortened or own is not None else self._slips.near(word)
+        meant = dict.fromkeys(self._alike.get(stem, ()), ALIKE) | {self._place[self._stem(w)]: SLIP for w in slips}
+        rows, likeness = _with(rows, likeness, meant)
         weight = self._weight(own, rows, likeness)
-        rows, likeness = _with(rows, likeness, alike)
         near = (likeness >= self._understood[rows]) & (len(stem) > FEW or shortened)
-        sure = alike.union(rows[near].tolist(), () if own is None else (own,))
+        sure = frozenset(meant).union(rows[near].tolist(), () if own is None else (own,))
         return self._counted(phrases.plain(word), weight, rows, likeness, sure)
 
     def _counted(self, word: str, weight: float, rows: Rows, likeness: Floats, sure: frozenset[int]) -> Asked:
@@ -156,9 +159,10 @@ def _rarity(there: Rows, names: int) -> Floats:
     return rare
 
 
-def _with(rows: Rows, likeness: Floats, alike: frozenset[int]) -> tuple[Rows, Floats]:
-    if not alike:
+def _with(rows: Rows, likeness: Floats, meant: Mapping[int, float]) -> tuple[Rows, Floats]:
+    """Return rows and their likeness with those that are meant, each at least so like."""
+    if not meant:
         return rows, likeness
-    merged = dict.fromkeys(sorted(alike), ALIKE)
+    merged = dict(sorted(meant.items()))
     merged |= {row: max(like, merged.get(row, 0.0)) for row, like in zip(rows.tolist(), likeness.tolist(), strict=True)}
     return np.array(list(merged), dtype=np.int64), np.array(list(merged.values()))

@@ -17,6 +17,7 @@ from catalogue.records import (
     NearSkill,
     Relation,
     RelationKind,
+    Source,
 )
 
 FALLBACKS = ("en", "it")
@@ -110,14 +111,14 @@ def linker(session: Session, kind: ConceptKind, lang: str) -> Linker:
     """Return a linker over all labels of a kind in a language; with occupations come the ISCO groups of 4 digits."""
     kinds = [kind, ConceptKind.ISCO_GROUP] if kind is ConceptKind.OCCUPATION else [kind]
     rows = session.execute(
-        select(Label.concept_id, Label.label, Label.kind, Concept.kind, Concept.code)
+        select(Label.concept_id, Label.label, Label.kind, Label.source, Concept.kind, Concept.code)
         .join(Concept, Concept.id == Label.concept_id)
         .where(Label.lang == lang, Concept.kind.in_(kinds), Concept.obsolete.is_(False))
         .order_by(Label.concept_id, Label.kind.desc(), Label.label)
     )
     terms = (
-        Term(concept, label, _term_kind(of), preferred=how is LabelKind.PREF, code=code)
-        for concept, label, how, of, code in rows
+        Term(concept, label, _term_kind(of), how is LabelKind.PREF, code, common=source is Source.PONTE)
+        for concept, label, how, source, of, code in rows
         if of is not ConceptKind.ISCO_GROUP or len(code or "") == LONGEST_CODE
     )
     return Linker(terms, lang)

@@ -5,6 +5,7 @@ import pytest
 from catalogue import everyday, phrases
 from catalogue.likeness import LEAST, Likeness
 from catalogue.linking import Linker, Term
+from catalogue.slips import Slips
 from catalogue.vocabulary import Vocabulary
 
 
@@ -35,11 +36,25 @@ def test_a_known_word_is_wholly_like_itself() -> None:
     assert dict(zip(rows.tolist(), likeness.tolist(), strict=True))[0] == 1.0
 
 
-def test_a_slip_of_the_keyboard_stays_near() -> None:
-    rows, likeness = Likeness(["magazzin", "giardin"]).like("magazin")
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("stofa", ["stoffa"]),
+        ("quoca", ["cuoca"]),
+        ("magazinniera", ["magazziniera"]),
+        ("pavimenti", ["pavimenti"]),
+        ("oso", []),
+        ("ortopedia", []),
+    ],
+)
+def test_a_word_stands_for_those_with_the_fewest_slips(written: str, meant: list[str]) -> None:
+    slips = Slips(["stoffa", "stufe", "cuoca", "magazziniera", "pavimenti", "pavimento", "oss", "osa"])
 
-    assert rows[likeness.argmax()] == 0
-    assert likeness.max() > 0.8
+    assert slips.near(written) == meant
+
+
+def test_no_words_have_no_slips() -> None:
+    assert Slips([]).near("cuoca") == []
 
 
 def test_three_letters_are_like_themselves_only() -> None:
@@ -75,7 +90,7 @@ def test_words_that_mean_alike_find_each_other() -> None:
 
 
 def test_a_text_of_joining_words_is_not_understood() -> None:
-    vocabulary = Vocabulary([("tecnic", "di", "la")], "it")
+    vocabulary = Vocabulary([("tecnic", "di", "la")], ["tecnica", "di", "la"], "it")
 
     assert vocabulary.understood(vocabulary.ask("di la")) == 0
 
@@ -90,3 +105,15 @@ def test_a_name_in_both_genders_comes_before_the_same_in_one() -> None:
     linker = Linker([Term("1", "magazziniere"), Term("2", "magazziniere/magazziniera")])
 
     assert [hit.id for hit in linker.link("magazzinieri")] == ["2", "1"]
+
+
+def test_a_name_of_every_day_comes_before_the_same_that_few_use() -> None:
+    linker = Linker([Term("1", "sarta da uomo"), Term("2", "sarta da donna", common=True)])
+
+    assert [hit.id for hit in linker.link("sarta")] == ["2", "1"]
+
+
+def test_a_word_with_accents_and_a_slip_finds_its_name() -> None:
+    linker = Linker([Term("a", "pâtissière"), Term("b", "boulangère")], "fr")
+
+    assert linker.link("pattissière")[0].id == "a"
