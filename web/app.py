@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest
 
+from catalogue.suggesters import Suggesters
 from matching.openings import Openings
 from matching.ranking import Scorer
 from web import access, headers, health, idempotency, logs, problems, service
@@ -33,7 +34,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.cl
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https,
     )
-    app.extensions["ponte"] = Service(settings, clock, Openings(), Scorer.prior())
+    app.extensions["ponte"] = Service(settings, clock, Openings(), Scorer.prior(), Suggesters())
     # Answers pass the hooks the other way round: last the transaction ends, then the line is logged.
     logs.log_requests(app)
     db.init_app(app)

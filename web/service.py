@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 
+from catalogue.suggesters import Suggesters
 from matching.openings import Openings
 from matching.ranking import Scorer
 from web.settings import Settings
@@ -21,12 +22,13 @@ def clock() -> datetime:
 
 @dataclass(frozen=True)
 class Service:
-    """The settings, the clock, the index of open vacancies, and the scorer that ranks them."""
+    """The settings, the clock, the index of open vacancies, the scorer that ranks them, and suggestions of words."""
 
     settings: Settings
     clock: Callable[[], datetime]
     openings: Openings
     scorer: Scorer
+    suggesters: Suggesters
 
 
 def service() -> Service:

@@ -2,11 +2,18 @@
 
 from flask import Flask
 
-from web.api import beneficiaries, catalogue, docs, employers, matches, vacancies
+from web.api import beneficiaries, catalogue, docs, employers, matches, suggestions, vacancies
 from web.api.blueprint import Api, Ref, json_schema
 
 PREFIX = "/api/v1"
-BLUEPRINTS = (beneficiaries.blueprint, matches.blueprint, employers.blueprint, vacancies.blueprint, catalogue.blueprint)
+BLUEPRINTS = (
+    beneficiaries.blueprint,
+    matches.blueprint,
+    employers.blueprint,
+    vacancies.blueprint,
+    catalogue.blueprint,
+    suggestions.blueprint,
+)
 
 
 def register(app: Flask) -> None:
