@@ -35,7 +35,7 @@ OWN, AFTER = 100.0, 10.0
 SLIPS_FROM, SLIPS_TO = 4, 24
 LIKELY, UNLIKELY = -1.0, -2.5
 # Where no name has all words, one that has so much of the letters will do; how much it counts to have more of them.
-ENOUGH, COVER = 0.5, 4.0
+ENOUGH, COVER = 0.4, 4.0
 NONE = -np.inf
 MOST_WORDS = 8
 TIE = 1e-9
