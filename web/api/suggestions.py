@@ -31,7 +31,9 @@ class SuggestionsQuery(Shape):
 class SuggestionOut(Shape):
     """A concept or municipality that may be meant, by its preferred name, and the other name that was hit, if any."""
 
-    id = fields.String(required=True, metadata={"description": "Of an ISCO-08 group its code, of a municipality ISTAT's."})
+    id = fields.String(
+        required=True, metadata={"description": "Of an ISCO-08 group its code, of a municipality ISTAT's."}
+    )
     label = fields.String(required=True)
     found = fields.String(required=True, allow_none=True)
 
