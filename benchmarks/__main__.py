@@ -27,6 +27,7 @@ MEASURES: dict[str, list[str]] = {
     "request": ["benchmarks.requests"],
     "catalogue": ["benchmarks.catalogue"],
     "linking": ["benchmarks.linking"],
+    "suggestions": ["benchmarks.suggestions"],
 }
 
 
@@ -78,6 +79,9 @@ ROWS = (
     ("import: memory of the whole process", "catalogue", "memory_mb", "400 MB"),
     ("a title linked among 16,000 names, mean", "linking", "link_ms", "3 ms"),
     ("index of 16,000 names", "linking", "index_s", "5 s"),
+    ("suggestions for a letter typed, 100,000 labels, median", "suggestions", "median_ms", "20 ms"),
+    ("the same, 95 % of the letters", "suggestions", "p95_ms", "20 ms"),
+    ("the same: memory", "suggestions", "memory_mb", "100 MB"),
 )
 UNITS = {"ms": "ms", "mb": "MB", "s": "s"}
 

@@ -10,6 +10,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -42,6 +43,9 @@ TIE = 1e-9
 LAST = chr(0x10FFFF)
 MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]")
 WORD = re.compile(r"\w+")
+
+
+_joining = cache(everyday.joining)
 
 
 class Name(NamedTuple):
@@ -84,6 +88,7 @@ class Suggester:
         self._ids = [names[row].id for row in starts]
         # The names of concept n are the rows from bound n to bound n + 1.
         self._bounds = np.array([*starts, len(names)], dtype=np.int64)
+        self._concept = np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(self._bounds))
         long = self._hold(_words_of(self._labels))
         self._worth = np.array([COMMON * name.common - AFTER * name.after for name in names]) - LONG * np.log(long)
         self._worth -= ALTERNATIVE * ~self._preferred + HIDDEN * self._hidden + TIE * np.arange(len(names))
@@ -178,11 +183,13 @@ class Suggester:
 
     def _best(self, values: Floats, most: int) -> list[tuple[int, int]]:
         """Return the best concepts, each with its best name, best first."""
-        best = np.maximum.reduceat(values, self._bounds[:-1])
-        concepts = np.argpartition(-best, most)[:most] if most < len(best) else np.arange(len(best))
-        concepts = concepts[best[concepts] > NONE]
-        concepts = concepts[np.argsort(-best[concepts], kind="stable")]
-        return [(concept, self._best_row(values, concept)) for concept in concepts.tolist()]
+        rows = np.flatnonzero(values > NONE)
+        first = np.flatnonzero(np.diff(self._concept[rows], prepend=-1))
+        concepts = self._concept[rows[first]]
+        best = np.maximum.reduceat(values[rows], first) if len(rows) else values[rows]
+        few = np.argpartition(-best, most)[:most] if most < len(best) else np.arange(len(best))
+        order = few[np.argsort(-best[few])]
+        return [(concept, self._best_row(values, concept)) for concept in concepts[order].tolist()]
 
     def _best_row(self, values: Floats, concept: int) -> int:
         first, end = self._bounds[concept : concept + 2]
@@ -204,7 +211,7 @@ def plain(text: str) -> str:
 def _typed(text: str, lang: str) -> list[str]:
     """Return the words of a text; of joining words only the last, when it may go on, or all where there is no other."""
     written = WORD.findall(plain(text))
-    joining = everyday.joining(lang)
+    joining = _joining(lang)
     telling = [word for word in written[:-1] if word not in joining]
     telling += [word for word in written[-1:] if word not in joining or text[-1:].isalnum()]
     return list(dict.fromkeys(telling or written))[:MOST_WORDS]
