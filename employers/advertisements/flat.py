@@ -1,0 +1,85 @@
+"""A text made flat: small letters without marks, one kind of dash, quote and space; each sign stays in its place."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from employers.advertisements import words
+from employers.advertisements.proposals import Proposal, Span, T, proposed
+
+MARK = "[…]"  # stands where something was cut out
+SAME = str.maketrans("’‘´`–—‐‑−\u00a0\u202f\u2009\t", "''''-----    ")  # noqa: RUF001 - the signs that are levelled
+SENTENCE_END = re.compile(r"[.!?;](?=\s|$)|\n")
+CLAUSE_END = re.compile(r"[.!?;,:()](?=\s|$)|\(|\n| - ")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A text without contacts as it is read: as written, flat, and its language, None where all are tried."""
+
+    text: str
+    lang: str | None
+    flat: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "flat", flatten(self.text))
+
+    def proposed(self, span: Span, value: T, *, is_certain: bool) -> Proposal[T]:
+        """Return a proposal for the words at a place."""
+        return proposed(self.text, span, value, is_certain=is_certain)
+
+    def cue(self, kind: str) -> re.Pattern[str]:
+        """Return a pattern for the phrases of a kind in the language of the text."""
+        return _cue(kind, self.lang)
+
+    def has(self, kind: str, within: Span) -> bool:
+        """Tell whether a phrase of a kind stands between two places."""
+        return self.cue(kind).search(self.flat, *within) is not None
+
+    def tells_of_contact(self, at: int) -> bool:
+        """Tell whether a part of a sentence is about how to reach somebody, such as: call between 9 and 12."""
+        bounds = clause(self.flat, at)
+        return self.has("calling", (bounds[0], at)) or MARK in self.text[bounds[0] : at]
+
+
+@cache
+def _cue(kind: str, lang: str | None) -> re.Pattern[str]:
+    return re.compile(either(words.phrases(kind, lang)))
+
+
+def flatten(text: str) -> str:
+    """Return a composed text (NFC) flat, of the same length."""
+    return "".join(map(_flat_sign, text.translate(SAME)))
+
+
+def sentence(flat: str, at: int) -> Span:
+    """Return the bounds of the sentence or line in which a place of a flat text lies."""
+    return _around(SENTENCE_END, flat, at)
+
+
+def clause(flat: str, at: int) -> Span:
+    """Return the bounds of the part of a sentence between marks of punctuation in which a place lies."""
+    return _around(CLAUSE_END, flat, at)
+
+
+def either(phrases: Iterable[str]) -> str:
+    """Return a pattern for any of some flat phrases as whole words, the longest first; of none one that never fits."""
+    longest = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
+    return rf"(?<!\w)(?:{'|'.join(map(_spaced, longest))})(?!\w)" if longest else r"(?!)"
+
+
+def _around(end: re.Pattern[str], flat: str, at: int) -> Span:
+    before = [found.end() for found in end.finditer(flat, 0, at)]
+    after = end.search(flat, at)
+    return (before[-1] if before else 0), (after.start() if after else len(flat))
+
+
+def _spaced(phrase: str) -> str:
+    return re.escape(phrase).replace(r"\ ", r"\s+")
+
+
+def _flat_sign(sign: str) -> str:
+    plain = unicodedata.normalize("NFD", sign)[0].lower()
+    return plain if len(plain) == 1 else sign

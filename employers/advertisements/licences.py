@@ -1,0 +1,34 @@
+"""Driving licences by their categories, as an advertisement names them."""
+
+import re
+
+from employers.advertisements.flat import Page
+from employers.advertisements.proposals import Proposal
+
+CATEGORY = r"(?:AM|A1|A2|A|B1|BE|B|C1E|C1|CE|C|D1E|D1|DE|D)"
+JOINED = r"(?:\s*(?:,|/|\+|-|&|\be\b|\bo\b|\bed\b|\band\b|\bor\b|\bet\b|\bou\b|\by\b|\bu\b)\s*)"
+LIST = rf"{CATEGORY}(?![\w'])(?:{JOINED}{CATEGORY}(?![\w']))*"
+# Between the word and the category: "di tipo", "categoria", "de conducir clase".
+KIND = r"(?:\s+|[\s(:]*|\s*-\s*)(?:(?:di guida|di|cat\.?|categoria|tipo|de conducir|de conduire|de conduite|de|category|class|clase|categorie|type|the)\s*[:(]?\s*){0,4}[\"'«(]?"  # noqa: E501
+BEFORE = re.compile(rf"(?:category|cat\.?|class|categoria|clase|full|categorie)?\s*({CATEGORY})\s+(?=driving|driver)")
+
+
+def licences(page: Page) -> tuple[Proposal[str], ...]:
+    """Return each category once, in the order of the text; a licence without category says none."""
+    first: dict[str, Proposal[str]] = {}
+    for found in page.cue("licence").finditer(page.flat):
+        after = re.compile(rf"({KIND})({LIST})", re.IGNORECASE).match(page.text, found.end())
+        # The category itself is a capital; a small letter counts only at the end of the words, as in: patente b.
+        if after and _is_category(page, after):
+            for category in re.findall(CATEGORY, after[2].upper()):
+                first.setdefault(category, page.proposed((found.start(), after.end(2)), category, is_certain=True))
+    for found in BEFORE.finditer(page.text):
+        first.setdefault(found[1], page.proposed(found.span(), found[1], is_certain=True))
+    return tuple(first.values())
+
+
+def _is_category(page: Page, after: re.Match[str]) -> bool:
+    """Tell whether letters are categories, not words: patente a disposizione, patente e auto."""
+    first = after[2].split()[0]
+    ends = re.match(r"\s*(?:$|[.,;:)\n/]|\W|(?:e|o|and|et|y|ed)\b)", page.flat[after.end(2) :])
+    return first[0].isupper() or (ends is not None and first[0] in "bcd")
