@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from math import log, log10
-from threading import Lock
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalogue import starter, words
+from catalogue import starter
 from catalogue.identifiers import LONGEST_CODE
+from catalogue.keeping import Kept
 from catalogue.records import Concept, ConceptKind, Label, LabelKind, Municipality, Relation, RelationKind
 from catalogue.suggestions import Name, Suggester
 
@@ -32,24 +32,11 @@ class Suggestable(StrEnum):
     MUNICIPALITY = "municipality"
 
 
-class Suggesters:
-    """What a process keeps: a suggester a kind, built when first asked for and again when the catalogue has changed.
-
-    Threads share the suggesters; one of them builds, and the others that ask for the same wait for it.
-    """
+class Suggesters(Kept[Suggestable, Suggester]):
+    """The suggesters that a process keeps, one a kind."""
 
     def __init__(self) -> None:
-        self._locks = {kind: Lock() for kind in Suggestable}
-        self._held: dict[Suggestable, tuple[int, Suggester]] = {}
-
-    def current(self, session: Session, kind: Suggestable) -> Suggester:
-        """Return the suggester of a kind over what the catalogue now holds."""
-        number = words.version(session)
-        with self._locks[kind]:
-            held = self._held.get(kind)
-            if held is None or held[0] != number:
-                held = self._held[kind] = number, suggester(session, kind)
-        return held[1]
+        super().__init__(suggester)
 
 
 def suggester(session: Session, kind: Suggestable) -> Suggester:
