@@ -105,6 +105,25 @@ def own_words(half: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def own_linkers() -> dict[str, Linker]:
+    """Return the linkers of Italian words: our vocabulary and ESCO's, of occupations and of skills."""
+    return {
+        "occupation": Linker([*own_occupations(), *esco("it")]),
+        "skill": Linker([*own_skills(), *esco_skills()]),
+    }
+
+
+def other_matters() -> list[tuple[str, str]]:
+    """Return texts that mean neither an occupation nor a skill, each with its language."""
+    with (OWN_WORDS / "other_matters.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["lang"], row["text"]) for row in csv.DictReader(file)]
+
+
+def titles() -> list[tuple[str, str]]:
+    """Return the titles of real Spanish vacancies with their ISCO-08 groups."""
+    return [(row["title"], row["isco"]) for row in rows("vacancies/eures_es_dev.csv.gz") if row["isco"]]
+
+
 def labels_before() -> frozenset[str]:
     """Return the own words that were labels of ours before they were written: they teach nothing."""
     return frozenset((OWN_WORDS / "labels_before.txt").read_text(encoding="utf-8").splitlines())
@@ -189,8 +208,7 @@ def melo_figures() -> dict[str, Any]:
 def eures_figures() -> dict[str, Any]:
     """Measure real Spanish vacancies: how often the first hit's ISCO-08 group is that of the vacancy."""
     linker = Linker(esco("es"), "es")
-    titles = [(row["title"], row["isco"]) for row in rows("vacancies/eures_es_dev.csv.gz") if row["isco"]]
-    found = [(next((hit.code or "" for hit in linker.link(title, top=1)), ""), code) for title, code in titles]
+    found = [(next((hit.code or "" for hit in linker.link(title, top=1)), ""), code) for title, code in titles()]
     return {
         f"eures_isco{digits}": interval(np.array([1.0 * (got[:digits] == code[:digits]) for got, code in found]))
         for digits in (4, 3)
@@ -199,10 +217,7 @@ def eures_figures() -> dict[str, Any]:
 
 def own_figures(half: str) -> dict[str, Any]:
     """Measure one half of the own words against our vocabulary and ESCO's, and what of nonsense is accepted."""
-    linkers = {
-        "occupation": Linker([*own_occupations(), *esco("it")]),
-        "skill": Linker([*own_skills(), *esco_skills()]),
-    }
+    linkers = own_linkers()
     words, before = own_words(half), labels_before()
     meant = [row for row in words if row["kind"] in linkers]
     asked = [(linkers[row["kind"]], (row["text"], frozenset(row["right"].split("|")))) for row in meant]

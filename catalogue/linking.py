@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
+from rapidfuzz import fuzz
 
-from catalogue import everyday, phrases
+from catalogue import everyday, phrases, sureness
 from catalogue.likeness import Floats
+from catalogue.sureness import Facts
 from catalogue.vocabulary import Asked, Vocabulary
 
 TermKind = Literal["occupation", "skill", "group"]
@@ -25,12 +27,10 @@ TWIN = 0.2
 FIELD, VOTE = 0.4, 0.2
 VOTERS, SHARP = 10, 4
 CANDIDATES = 100
-# Less of a text understood than this, or less surely meant by its best hit, and the answer is none.
-UNDERSTOOD, EVIDENCE = 0.55, 0.1
 # A name word for word, or but for gender, number and joining words, is at least so sure.
 WRITTEN: dict[str, float] = {"exact": 1.0, "alternative": 0.99, "stem": 0.97}
-SURE = 0.6
-CLOSE = 0.02
+# Less likely right than this, and a person should confirm it; from there on it is taken, whatever else the text says.
+SURE, SURER = 0.5, 0.65
 DECIMALS = 6
 
 
@@ -82,6 +82,14 @@ class Found(NamedTuple):
     value: float
 
 
+class Read(NamedTuple):
+    """The words of a text, and for each name how far the two cover each other and how much lies in its ISCO group."""
+
+    asked: Sequence[Asked]
+    cover: Floats
+    field: Floats
+
+
 class Linker:
     """A vocabulary made ready for linking. ``lang`` is the language of its terms."""
 
@@ -104,34 +112,49 @@ class Linker:
 
     def link(self, text: str, top: int = 10) -> tuple[Hit, ...]:
         """Return the concepts a text may mean, best first; none when it means none of them."""
-        asked = self._vocabulary.ask(text)
-        if not self._names or not asked:
-            return ()
-        best = self._best(self._ranked(asked, max(CANDIDATES, 2 * top)))
+        facts, hits = self.nearest(text, top)
+        return hits if facts and (hits[0].score >= SURER or sureness.is_meant(facts)) else ()
+
+    def nearest(self, text: str, top: int = 10) -> tuple[Facts | None, tuple[Hit, ...]]:
+        """Return what is nearest to a text, best first, meant or not, and the facts that tell whether it is."""
+        read = self._read(text)
+        best = self._best(self._ranked(read, max(CANDIDATES, 2 * top))) if read.asked else []
         if not best:
-            return ()
-        written = phrases.words(text)
-        plain, way = phrases.plain(" ".join(written)), self._way(written)
-        hits = sorted((self._hit(found, plain, way) for found in self._voted(best)), key=lambda hit: -hit.score)
-        return tuple(hits[:top]) if hits[0].how in WRITTEN or self._is_meant(asked, best[0]) else ()
+            return None, ()
+        votes = self._votes(best)
+        voted = self._voted(best, votes)
+        facts = self._facts(text, read, voted[0].row, float(votes[voted[0].row]))
+        return facts, self._hits(text, voted, sureness.chance(facts))[:top]
 
-    def _is_meant(self, asked: Sequence[Asked], found: Found) -> bool:
-        """Tell whether enough of a text was understood, and the name it was found by is surely meant."""
-        sure = found.value * self._vocabulary.evidence(asked, found.row)
-        return self._vocabulary.understood(asked) >= UNDERSTOOD and sure >= EVIDENCE
-
-    def _ranked(self, asked: Sequence[Asked], most: int) -> list[Found]:
-        """Return the names that cover and are covered best, best first."""
+    def _read(self, text: str) -> Read:
+        asked = self._vocabulary.ask(text) if self._names else []
         likest = self._vocabulary.likest(asked)
-        cover = self._vocabulary.cover(asked, likest)
-        values = np.where(cover > 0, cover + self._favour + FIELD * self._of_groups(asked, likest), 0.0)
+        return Read(asked, self._vocabulary.cover(asked, likest), self._of_groups(asked, likest))
+
+    def _facts(self, text: str, read: Read, row: int, votes: float) -> Facts:
+        said, label = len(phrases.words(text)), self._names[row].term.label
+        return Facts(
+            cover=float(read.cover.max()),
+            common=self._vocabulary.commonest(read.asked),
+            said=said,
+            others=sum(word.use == "other" for word in read.asked) / said,
+            field=float(read.field[row]),
+            shared=sum(word.use == "telling" and self._vocabulary.shares(word, row) for word in read.asked),
+            alike=fuzz.WRatio(phrases.plain(text.casefold()), phrases.plain(label.casefold())) / 100,
+            rare=self._vocabulary.rarest_shared(read.asked, row),
+            votes=votes,
+        )
+
+    def _ranked(self, read: Read, most: int) -> list[Found]:
+        """Return the names that cover and are covered best, best first."""
+        values = np.where(read.cover > 0, read.cover + self._favour + FIELD * read.field, 0.0)
         rows = np.argpartition(-values, most)[:most] if most < len(values) else np.arange(len(values))
         found = [Found(int(row), float(values[row])) for row in rows if values[row] > 0]
         return sorted(found, key=self._order)
 
     def _of_groups(self, asked: Sequence[Asked], likest: Floats) -> Floats:
         """Return for each name how much of the words' use lies in the names of its ISCO group; 0 without groups."""
-        if not self._coded:
+        if not self._coded or not asked:
             return np.zeros(len(self._names))
         used = np.array([np.bincount(self._codes, line) for line in likest])
         shares = np.sqrt(used / np.maximum(used.sum(axis=1, keepdims=True), 1e-9))
@@ -149,25 +172,34 @@ class Linker:
             best.setdefault(name.term.id, Found(found.row, found.value - TWIN * is_twin))
         return sorted(best.values(), key=self._order)
 
-    def _voted(self, best: Sequence[Found]) -> list[Found]:
-        """Return concepts in the order that their values and the votes of the best for their groups give."""
+    def _votes(self, best: Sequence[Found]) -> Floats:
+        """Return for each name the share of the best that is of its ISCO group; half where there are no groups."""
         if not self._coded:
-            return list(best)
-        rows, values = np.array([found.row for found in best]), np.array([found.value for found in best])
-        votes = np.bincount(self._codes[rows[:VOTERS]], values[:VOTERS] ** SHARP, len(self._names))
-        values = (values + VOTE * votes[self._codes[rows]] / votes.sum()) / (1 + FIELD + VOTE)
-        return sorted(map(Found, rows.tolist(), values.tolist()), key=self._order)
+            return np.full(len(self._names), 0.5)
+        rows, values = (np.array(column) for column in zip(*best[:VOTERS], strict=True))
+        votes: Floats = np.bincount(self._codes[rows], values**SHARP, len(self._names)) / (values**SHARP).sum()
+        return votes[self._codes]
+
+    def _voted(self, best: Sequence[Found], votes: Floats) -> list[Found]:
+        """Return concepts in the order that their values and the votes of the best for their groups give."""
+        voted = [Found(row, (value + VOTE * float(votes[row])) / (1 + FIELD + VOTE)) for row, value in best]
+        return sorted(voted, key=self._order)
 
     def _order(self, found: Found) -> tuple[float, str, str]:
         term = self._names[found.row].term
         return (-round(found.value, DECIMALS), term.id, term.label)
 
-    def _hit(self, found: Found, plain: str, way: frozenset[str]) -> Hit:
-        name = self._names[found.row]
-        term, how = name.term, _how(name, plain, way)
-        score = max(found.value, WRITTEN.get(how, 0.0))
-        label = self._labels.get(term.id, term.label)
-        return Hit(term.id, label, round(min(score, 1.0), DECIMALS), how, term.code)
+    def _hits(self, text: str, voted: Sequence[Found], chance: float) -> tuple[Hit, ...]:
+        """Return concepts as hits, best first; what is written in the text comes before what is near."""
+        written = phrases.words(text)
+        plain, way = phrases.plain(" ".join(written)), self._way(written)
+        hits = [self._hit(found, _how(self._names[found.row], plain, way), chance / voted[0].value) for found in voted]
+        return tuple(sorted(hits, key=lambda hit: -hit.score))
+
+    def _hit(self, found: Found, how: How, scale: float) -> Hit:
+        term = self._names[found.row].term
+        score = max(min(found.value * scale, 1.0), WRITTEN.get(how, 0.0))
+        return Hit(term.id, self._labels.get(term.id, term.label), round(score, DECIMALS), how, term.code)
 
     def _way(self, words: Iterable[str]) -> frozenset[str]:
         """Return the stems of words that do more than join others."""
@@ -184,14 +216,14 @@ class Linker:
 
 
 def is_doubtful(hits: Sequence[Hit]) -> bool:
-    """Tell whether a person should confirm the first hit: there is none, it is weak, or another group is as close.
+    """Tell whether a person should confirm the first hit: there is none, it is unlikely, or another is written so too.
 
     The preferred name itself, word for word, is doubted only for another such name.
     """
     if not hits or hits[0].score < SURE:
         return True
     best, *others = hits
-    rivals = [hit for hit in others if hit.code != best.code and hit.score > best.score - CLOSE]
+    rivals = [hit for hit in others if hit.code != best.code and hit.how in WRITTEN]
     return any(best.how != "exact" or hit.how == "exact" for hit in rivals)
 
 

@@ -30,13 +30,16 @@ OTHER_FORM = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]+")
 SHORTENED = re.compile(r"([^\W\d_]{2,6})\.(?!\w\.)")
+# Letters parted by full stops are one word: o.s.s. is OSS.
+DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 SLASH = re.compile(r"\s*/\s*")
 REMEMBERED = 65_536
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text in small letters, without the endings of a second gender."""
-    return WORD.findall(OTHER_FORM.sub("", unicodedata.normalize("NFC", text.casefold())))
+    together = DOTTED.sub(lambda letters: letters[0].replace(".", ""), unicodedata.normalize("NFC", text.casefold()))
+    return WORD.findall(OTHER_FORM.sub("", together))
 
 
 def shortened(text: str) -> frozenset[str]:

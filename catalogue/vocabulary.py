@@ -4,8 +4,10 @@ A word of the text counts in a name by the word there that is most like it, weig
 near words instead of equal ones, as in Cohen, Ravikumar & Fienberg 2003, "soft TF-IDF".
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -25,22 +27,20 @@ ALIKE, SLIP = 0.7, 0.9
 UNDERSTOOD, UNDERSTOOD_SHORT, FEW = 0.65, 0.8, 4
 # No more distinct words of a text are looked at: a title has few.
 MOST = 40
-# What words that are not understood count when it is asked whether the text was: unknown ones, those of other matters.
-STRANGE, OTHER = 0.5, 2.0
+
+# What a word is for: to tell what is meant, to stand around that, to speak of other matters, to join other words.
+Use = Literal["telling", "around", "other", "joining"]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A word of a text: its weight, the stems of the vocabulary like it, how like, and which of them it surely means.
-
-    ``counts`` is its weight when it is asked how much of the text was understood.
-    """
+    """A word of a text: its weight, the stems like it in the vocabulary, how like, and which it surely means."""
 
     weight: float
     rows: Rows
     likeness: Floats
     sure: frozenset[int]
-    counts: float
+    use: Use
 
 
 class Vocabulary:
@@ -97,18 +97,20 @@ class Vocabulary:
         cover: Floats = (of_text + of_name + np.sqrt(of_text * of_name)) / 3
         return cover
 
-    def understood(self, asked: Sequence[Asked]) -> float:
-        """Return the share of a text, by weight, that the vocabulary understands."""
-        return sum(word.counts for word in asked if word.sure) / (sum(word.counts for word in asked) or 1)
+    def shares(self, word: Asked, row: int) -> bool:
+        """Tell whether a word surely stands in a name."""
+        return not word.sure.isdisjoint(self._names[row])
 
-    def evidence(self, asked: Sequence[Asked], row: int) -> float:
-        """Return how far one name and the text cover each other, counting only words that are surely meant."""
-        name = self._names[row]
-        total = sum(word.counts for word in asked)
-        of_text = sum(word.counts for word in asked if word.sure & name) / (total or 1)
-        meant = frozenset().union(*(word.sure for word in asked)) & name
-        of_name = sum(self._rare[place] for place in meant) / self._mass[row]
-        return float(of_text + of_name + np.sqrt(of_text * of_name)) / 3
+    def rarest_shared(self, asked: Sequence[Asked], row: int) -> float:
+        """Return how rare the rarest word is that a text surely has in common with a name: 0 for none to 1."""
+        shared = frozenset().union(*(word.sure for word in asked)) & self._names[row]
+        return max((float(self._rare[place]) for place in shared), default=0.0) / self._rarest
+
+    def commonest(self, asked: Sequence[Asked]) -> float:
+        """Return how many names the telling word has that most of them have, on a scale from 0 to 1 for all of them."""
+        told = [place for word in asked if word.use == "telling" for place in word.sure]
+        most = max((int(self._starts[place + 1] - self._starts[place]) for place in told), default=0)
+        return math.log1p(most) / math.log1p(len(self._names))
 
     def _asked(self, stem: str, word: str, *, shortened: bool) -> Asked:
         own = self._place.get(stem)
@@ -119,15 +121,21 @@ class Vocabulary:
         weight = self._weight(own, rows, likeness)
         near = (likeness >= self._understood[rows]) & (len(stem) > FEW or shortened)
         sure = frozenset(meant).union(rows[near].tolist(), () if own is None else (own,))
-        return self._counted(phrases.plain(word), weight, rows, likeness, sure)
+        use = self._use(phrases.plain(word))
+        return Asked(
+            weight * (AROUND if use == "around" else 1.0),
+            rows,
+            likeness,
+            sure if use in {"telling", "around"} else frozenset(),
+            use,
+        )
 
-    def _counted(self, word: str, weight: float, rows: Rows, likeness: Floats, sure: frozenset[int]) -> Asked:
+    def _use(self, word: str) -> Use:
         if word in self._joining:
-            return Asked(weight, rows, likeness, frozenset(), 0.0)
-        share = AROUND if word in self._around else 1.0
-        if word in self._other:
-            return Asked(weight, rows, likeness, frozenset(), OTHER * self._rarest)
-        return Asked(share * weight, rows, likeness, sure, share * (weight if sure else STRANGE * self._rarest))
+            return "joining"
+        if word in self._around:
+            return "around"
+        return "other" if word in self._other else "telling"
 
     def _weight(self, own: int | None, rows: Rows, likeness: Floats) -> float:
         """Return what a word tells: as rare as it is, else as rare as those like it are."""

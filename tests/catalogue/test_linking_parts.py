@@ -2,11 +2,11 @@
 
 import pytest
 
-from catalogue import everyday, phrases
+from catalogue import everyday, phrases, sureness
 from catalogue.likeness import LEAST, Likeness
 from catalogue.linking import Linker, Term
 from catalogue.slips import Slips
-from catalogue.vocabulary import Vocabulary
+from catalogue.sureness import Facts
 
 
 @pytest.mark.parametrize(
@@ -89,10 +89,12 @@ def test_words_that_mean_alike_find_each_other() -> None:
     assert linker.link("addetta hotel")[0].id == "a"
 
 
-def test_a_text_of_joining_words_is_not_understood() -> None:
-    vocabulary = Vocabulary([("tecnic", "di", "la")], ["tecnica", "di", "la"], "it")
+@pytest.mark.parametrize("text", ["di la", "per", "cercasi urgente", "part time mattina", "turno"])
+def test_words_that_join_or_stand_around_a_title_name_nothing(text: str) -> None:
+    names = ["tecnica di laboratorio", "portiera del turno di notte", "la sarta"]
+    linker = Linker([Term(name, name) for name in names])
 
-    assert vocabulary.understood(vocabulary.ask("di la")) == 0
+    assert linker.link(text) == ()
 
 
 def test_a_name_of_ours_is_never_refused_for_its_everyday_words() -> None:
@@ -117,3 +119,40 @@ def test_a_word_with_accents_and_a_slip_finds_its_name() -> None:
     linker = Linker([Term("a", "pâtissière"), Term("b", "boulangère")], "fr")
 
     assert linker.link("pattissière")[0].id == "a"
+
+
+FACTS = Facts(cover=0.9, common=0.4, said=2, others=0, field=0.3, shared=2, alike=0.9, rare=0.6, votes=0.8)
+
+
+def test_the_better_a_text_is_covered_the_surer_it_is_meant() -> None:
+    chances = [sureness.chance(FACTS._replace(cover=cover)) for cover in (0.2, 0.5, 0.9)]
+
+    assert chances == sorted(chances)
+    assert sureness.is_meant(FACTS)
+    assert not sureness.is_meant(FACTS._replace(cover=0.2))
+
+
+def test_everyday_words_of_other_matters_make_a_text_less_sure() -> None:
+    others = FACTS._replace(others=0.8, cover=0.6)
+
+    assert sureness.chance(others) < sureness.chance(FACTS)
+    assert not sureness.is_meant(others)
+
+
+def test_a_text_without_a_telling_word_is_never_meant() -> None:
+    assert not sureness.is_meant(FACTS._replace(common=0))
+
+
+def test_what_is_nearest_can_be_asked_for_even_where_nothing_is_meant() -> None:
+    linker = Linker([Term("a", "addetta alla reception"), Term("b", "sarta")])
+
+    facts, nearest = linker.nearest("ricetta")
+
+    assert linker.link("ricetta") == ()
+    assert facts
+    assert [hit.id for hit in nearest][:1] == ["a"]
+
+
+@pytest.mark.parametrize("text", ["o.s.s.", "O.S.S. in RSA", "oss"])
+def test_letters_parted_by_full_stops_are_one_word(text: str) -> None:
+    assert phrases.words(text)[0] == "oss"

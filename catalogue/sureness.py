@@ -1,0 +1,58 @@
+"""How sure it is that a text means a concept at all, and that it means the one found first.
+
+Both are logistic models of a few plain facts about the text and the name it was found by. Their weights were fitted by
+``benchmarks/sureness.py`` on words as people write them, on texts of other matters, and on titles of real vacancies.
+"""
+
+import math
+from typing import NamedTuple
+
+
+class Facts(NamedTuple):
+    """What is known of a text and of the name found for it; all but ``said`` and ``shared`` are from 0 to 1.
+
+    ``cover``, how far the text and any name cover each other at best; ``common``, how many names have the telling word
+    of the text that most names have (logarithmic); ``said``, how many words the text has; ``others``, the share of them
+    that are everyday words of other matters; ``field``, how much of the words' use lies in the ISCO group found;
+    ``shared``, how many telling words the text surely shares with the name; ``alike``, how like the two are letter by
+    letter; ``rare``, how rare the rarest word is that they share; ``votes``, the share of the best names in that group.
+    """
+
+    cover: float
+    common: float
+    said: float
+    others: float
+    field: float
+    shared: float
+    alike: float
+    rare: float
+    votes: float
+
+
+# A text must mean something a little more likely than not: a wrong link costs more than a question.
+LEAST = 0.55
+MEANT, MEANT_AT_ALL = (
+    Facts(cover=13.15, common=6.75, said=0.61, others=-5.47, field=3.83, shared=1.28, alike=3.2, rare=0.56, votes=0.22),
+    -17.12,
+)
+RIGHT, RIGHT_AT_ALL = (
+    Facts(
+        cover=4.04, common=1.03, said=0.16, others=-3.91, field=0.95, shared=-0.35, alike=3.44, rare=2.57, votes=4.89
+    ),
+    -10.09,
+)
+
+
+def is_meant(facts: Facts) -> bool:
+    """Tell whether a text rather means one of the concepts found than none."""
+    return facts.common > 0 and _likely(MEANT, MEANT_AT_ALL, facts) >= LEAST
+
+
+def chance(facts: Facts) -> float:
+    """Return how likely the concept found first is the one that is meant."""
+    return _likely(RIGHT, RIGHT_AT_ALL, facts)
+
+
+def _likely(weights: Facts, constant: float, facts: Facts) -> float:
+    total = constant + sum(weight * fact for weight, fact in zip(weights, facts, strict=True))
+    return 1 / (1 + math.exp(-total))
