@@ -109,6 +109,11 @@ def version(session: Session) -> int:
 
 def linker(session: Session, kind: ConceptKind, lang: str) -> Linker:
     """Return a linker over all labels of a kind in a language; with occupations come the ISCO groups of 4 digits."""
+    return Linker(terms(session, kind, lang), lang)
+
+
+def terms(session: Session, kind: ConceptKind, lang: str) -> Iterator[Term]:
+    """Yield all labels of a kind in a language; with occupations come the ISCO groups of 4 digits."""
     kinds = [kind, ConceptKind.ISCO_GROUP] if kind is ConceptKind.OCCUPATION else [kind]
     rows = session.execute(
         select(Label.concept_id, Label.label, Label.kind, Label.source, Concept.kind, Concept.code)
@@ -116,12 +121,10 @@ def linker(session: Session, kind: ConceptKind, lang: str) -> Linker:
         .where(Label.lang == lang, Concept.kind.in_(kinds), Concept.obsolete.is_(False))
         .order_by(Label.concept_id, Label.kind.desc(), Label.label)
     )
-    terms = (
-        Term(concept, label, _term_kind(of), how is LabelKind.PREF, code, common=source is Source.PONTE)
-        for concept, label, how, source, of, code in rows
-        if of is not ConceptKind.ISCO_GROUP or len(code or "") == LONGEST_CODE
-    )
-    return Linker(terms, lang)
+    for concept, label, how, source, of, code in rows:
+        if of is not ConceptKind.ISCO_GROUP or len(code or "") == LONGEST_CODE:
+            is_common = source is Source.PONTE
+            yield Term(concept, label, _term_kind(of), how is LabelKind.PREF, code, common=is_common)
 
 
 def _term_kind(kind: ConceptKind) -> Literal["occupation", "skill", "group"]:

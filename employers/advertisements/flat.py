@@ -66,18 +66,31 @@ def clause(flat: str, at: int) -> Span:
 
 def either(phrases: Iterable[str]) -> str:
     """Return a pattern for any of some flat phrases as whole words, the longest first; of none one that never fits."""
-    longest = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
-    return rf"(?<!\w)(?:{'|'.join(map(_spaced, longest))})(?!\w)" if longest else r"(?!)"
+    return _any(rf"(?<!\w){_ended(each)}" if each[0].isalnum() else _ended(each) for each in _longest(phrases))
+
+
+def units(phrases: Iterable[str]) -> str:
+    """Return a pattern for any of some flat phrases that may stand right after a figure, as in 35h."""
+    return _any(map(_ended, _longest(phrases)))
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(patterns) or '(?!)'})"
+
+
+def _longest(phrases: Iterable[str]) -> list[str]:
+    return sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
+
+
+def _ended(phrase: str) -> str:
+    spaced = re.escape(phrase).replace(r"\ ", r"\s+")
+    return rf"{spaced}(?!\w)" if phrase[-1].isalnum() else spaced
 
 
 def _around(end: re.Pattern[str], flat: str, at: int) -> Span:
     before = [found.end() for found in end.finditer(flat, 0, at)]
     after = end.search(flat, at)
     return (before[-1] if before else 0), (after.start() if after else len(flat))
-
-
-def _spaced(phrase: str) -> str:
-    return re.escape(phrase).replace(r"\ ", r"\s+")
 
 
 def _flat_sign(sign: str) -> str:

@@ -4,15 +4,16 @@ import re
 from functools import cache
 
 from employers.advertisements import words
+from employers.advertisements.flat import flatten
 
 WORD = re.compile(r"[^\W\d_]+")
 LEAST, AHEAD = 1.0, 1.15
 
 
-def language(flat: str) -> str | None:
-    """Return the language of a flat text: it, en, fr or es; None where its words do not tell."""
+def language(text: str) -> str | None:
+    """Return the language of a text: it, en, fr or es; None where its words do not tell."""
     counts = dict.fromkeys(words.LANGUAGES, 0.0)
-    for word in WORD.findall(flat):
+    for word in WORD.findall(flatten(text)):
         users = _users().get(word, ())
         for lang in users:
             counts[lang] += 1 / len(users)

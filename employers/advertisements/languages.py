@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from employers.advertisements import words
-from employers.advertisements.flat import Page, either, sentence
+from employers.advertisements.flat import Page, clause, either, sentence
 from employers.advertisements.proposals import Language, Proposal, Span
 
 LEVEL = re.compile(r"(?<!\w)([abc][12])(?!\w)\+?")
@@ -39,9 +39,11 @@ def _is_language(page: Page, found: re.Match[str]) -> bool:
     if page.lang == "en" and after and after[1] in words.phrases("after_not_language"):
         return False
     start, end = sentence(page.flat, found.start())
+    own = clause(page.flat, found.start())
     around = max(start, found.start() - AROUND), min(end, found.end() + AROUND)
-    alone = page.flat[start:end].strip(" -•*.,") == found[0]
-    return alone or page.has("knowing", around) or LEVEL.search(page.flat, *around) is not None
+    alone = any(page.flat[slice(*bounds)].strip(" -•*.,") == found[0] for bounds in (own, (start, end)))
+    is_other = page.has("not_language", (start, end))
+    return (alone and not is_other) or page.has("knowing", around) or LEVEL.search(page.flat, *around) is not None
 
 
 def _levelled(page: Page, named: list[re.Match[str]], place: int) -> tuple[Span, str | None]:

@@ -10,7 +10,7 @@ JOINED = r"(?:\s*(?:,|/|\+|-|&|\be\b|\bo\b|\bed\b|\band\b|\bor\b|\bet\b|\bou\b|\
 LIST = rf"{CATEGORY}(?![\w'])(?:{JOINED}{CATEGORY}(?![\w']))*"
 # Between the word and the category: "di tipo", "categoria", "de conducir clase".
 KIND = r"(?:\s+|[\s(:]*|\s*-\s*)(?:(?:di guida|di|cat\.?|categoria|tipo|de conducir|de conduire|de conduite|de|category|class|clase|categorie|type|the)\s*[:(]?\s*){0,4}[\"'«(]?"  # noqa: E501
-BEFORE = re.compile(rf"(?:category|cat\.?|class|categoria|clase|full|categorie)?\s*({CATEGORY})\s+(?=driving|driver)")
+BEFORE = re.compile(rf"(?<!\w)({CATEGORY})\s+(?=(?:driving |driver'?s?'? )?licen[cs]e)")
 
 
 def licences(page: Page) -> tuple[Proposal[str], ...]:
@@ -31,4 +31,4 @@ def _is_category(page: Page, after: re.Match[str]) -> bool:
     """Tell whether letters are categories, not words: patente a disposizione, patente e auto."""
     first = after[2].split()[0]
     ends = re.match(r"\s*(?:$|[.,;:)\n/]|\W|(?:e|o|and|et|y|ed)\b)", page.flat[after.end(2) :])
-    return first[0].isupper() or (ends is not None and first[0] in "bcd")
+    return first[0].isupper() or (ends is not None and first in {"b", "c", "d"})

@@ -12,7 +12,7 @@ from employers.advertisements import words
 from employers.advertisements.flat import either, sentence
 from employers.advertisements.proposals import Span
 
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 LONGEST = 4  # words of a name, with its particles
 PARTICLES = frozenset(
     ("al", "ben", "bin", "bint", "d", "da", "das", "de", "dei", "del", "della", "di", "dos", "e", "el", "i", "la", "le")
@@ -21,6 +21,7 @@ SHOUTING = 0.6  # share of capital letters from which capitals tell nothing
 # Between a name and the telephone beside it: punctuation, and words such as tel. and WhatsApp.
 BESIDE = re.compile(rf"[ ,:;().-]*(?:{either(words.phrases('calling'))}[ ,:;().-]*|(?:al|at|au|su)\s)*[ ,:;().-]*")
 FAR = 30
+PARTS = ("part_day", "part_evening", "part_night", "part_weekend", "starting", "engaging")
 SHORT = 5  # sig.ra, dott., mme: a name follows; not signora, madame
 AMBIGUOUS_TITLES = frozenset({"m.", "d.", "me", "don", "chef", "ing", "arch.", "padre", "father", "sister"})
 JOINED = re.compile(r"\s*(?:,|/|&|\bo\b|\be\b|\bou\b|\bet\b|\bor\b|\band\b|\by\b|\bu\b)\s*")
@@ -62,9 +63,9 @@ class Named:
 
     def spans(self) -> Iterator[Span]:
         """Yield the places of the names of persons."""
-        for rule in (self._titled, self._asked_for, self._of_kin, self._beside_contacts, self._first_names):
+        rules = (self._titled, self._asked_for, self._of_kin, self._on_networks, self._beside_contacts)
+        for rule in (*rules, self._first_names, self._signed):
             yield from rule()
-        yield from self._signed()
 
     def _titled(self) -> Iterator[Span]:
         """Names after sig.ra, Mr, Mme, doña."""
@@ -85,6 +86,15 @@ class Named:
         """Names after mia madre, mon fils."""
         for found in _cues("kin").finditer(self.flat):
             yield from self._after(found.end(), self._is_likely, fillers=0)
+
+    def _on_networks(self) -> Iterator[Span]:
+        """Capitalised names of pages after Facebook, Instagram."""
+        for found in _cues("network").finditer(self.flat):
+            at = re.compile(r"\s?:?\s?").match(self.flat, found.end())
+            place = self._at.get(at.end()) if at else None
+            word = self.words[place] if place is not None else None
+            if place is not None and word and word.is_capital and word.flat not in _stops():
+                yield self._whole(place)
 
     def _beside_contacts(self) -> Iterator[Span]:
         """Names just before or after a telephone, and first names anywhere in its sentence."""
@@ -171,7 +181,9 @@ class Named:
         is_shouted = self._is_shouted(place)
         for word in self.words[place + 1 : place + LONGEST]:
             between = self.text[last.end : word.start]
-            is_joined = between in {" ", "-", ". ", "  ", "."} and not (between == ". " and len(last.written) > 1)
+            is_joined = between in {" ", "-", ". ", "  ", ".", "'", "’"} and not (
+                between == ". " and len(last.written) > 1
+            )
             is_second = not is_shouted or last is first or _is_first_name(word)
             is_surname = word.is_capital and is_second and word.flat not in _stops() | _all("filler")
             if not is_joined or not (is_surname or (word.flat in PARTICLES and self._goes_on(word))):
@@ -217,14 +229,20 @@ class Named:
         word = self.words[place]
         if word.flat in words.first_names("clear"):
             return True
-        return self._is_likely(place) and (_is_first_name(word) or self._is_reachable(word))
+        if self._is_likely(place):
+            return _is_first_name(word) or self._is_reachable(word)
+        return word.flat not in _stops() | _all("filler") | _all("firm") and self._leads_to_contact(word)
+
+    def _leads_to_contact(self, word: Word) -> bool:
+        """Tell whether a telephone or the like follows a word at once, as in: chiamare rossi 333 ..."""
+        return any(self._is_beside(word.end, start) for start, _ in self.reached)
 
     def _is_led(self, place: int) -> bool:
         return self._is_likely(place) and not self._is_shouted(place)
 
     def _is_titled(self, place: int) -> bool:
         word = self.words[place]
-        return self._is_likely(place) or (word.flat not in _stops() and word.flat not in _all("filler"))
+        return self._is_likely(place) or not (self._is_stop(word) or word.flat in _all("filler"))
 
     def _is_signing(self, place: int) -> bool:
         return self._is_likely(place) or self.words[place].flat in words.first_names("clear")
@@ -232,7 +250,7 @@ class Named:
     def _is_likely(self, place: int) -> bool:
         """Tell whether a word may be a name: a first name, or a capital letter that tells something, and no firm."""
         word = self.words[place]
-        if word.flat in _stops() or self._is_firm(place):
+        if self._is_stop(word) or self._is_firm(place) or self._is_honorific(place):
             return False
         if self._is_shouted(place):
             return _is_first_name(word)
@@ -240,6 +258,13 @@ class Named:
 
     def _is_clear(self, place: int) -> bool:
         return self.words[place].flat in words.first_names("clear") and not self._is_of_firm(place)
+
+    def _is_stop(self, word: Word) -> bool:
+        """Tell whether a word is never part of a name; the O of O'Brien and the E. of E. Rossi are."""
+        is_initial = (
+            len(word.written) == 1 and word.is_capital and self.text[word.end : word.end + 1] in {"'", "’", "."}
+        )
+        return word.flat in _stops() and not is_initial
 
     def _is_firm(self, place: int) -> bool:
         """Tell whether a word begins the name of a firm: Hotel, Cooperativa."""
@@ -293,6 +318,6 @@ def _all(kind: str) -> frozenset[str]:
 @cache
 def _stops() -> frozenset[str]:
     """Return the words that are never part of a name: roles, days, months, ways to reach somebody."""
-    kinds = ("role", "calling", "common", "naming", "asking", "reaching", "parting", "training")
+    kinds = ("role", "calling", "common", "naming", "asking", "reaching", "parting", "training", "network", *PARTS)
     dated = {*words.ordered("day"), *words.ordered("month")} - {"mar", "mer", "gen"}
     return frozenset(phrase for kind in kinds for phrase in words.phrases(kind)) | dated

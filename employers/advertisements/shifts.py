@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from employers.advertisements.flat import Page, clause
 from employers.advertisements.proposals import Proposal, Span
-from employers.advertisements.times import Window, days, windows
+from employers.advertisements.times import Window, days, open_ended, windows
 from employers.records import Shift
 
 KINDS = {
@@ -46,7 +46,7 @@ def shift(page: Page) -> Proposal[Shift] | None:
     weekend = [sign for sign in _said(page) if sign.shift is Shift.WEEKEND]
     if weekend or _only_weekend(page):
         return _of(page, weekend) if not _has_other_days(page) else _of(page, hours or said)
-    return _of(page, hours or said)
+    return _of(page, hours or said or [Sign(window.span, of_window(window)) for window in open_ended(page)])
 
 
 def of_window(window: Window) -> Shift:

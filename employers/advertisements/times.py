@@ -24,6 +24,7 @@ DAY_LINK = r"\s*(?:-|/|\ba\b|\bal\b|\bto\b|\bau\b|\bthrough\b)\s*(?:il\s+)?"
 LIST_LINK = r"\s*(?:,|&|\+|/|\be\b|\band\b|\bet\b|\by\b|\bed\b|\be il\b|\bet le\b|\by los\b)\s*(?:il |le |los |el )?"
 NOON, MIDNIGHT = 12, 24
 BEFORE = 22
+OPEN, LATEST = 3 * 60, 21 * 60  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,17 @@ def windows(page: Page) -> tuple[Window, ...]:
         window
         for found in RANGE.finditer(page.flat)
         if (window := _window(page, found)) and not page.tells_of_contact(found.start())
+    )
+
+
+def open_ended(page: Page) -> tuple[Window, ...]:
+    """Return hours of work of which only the beginning is stated, taken as three hours: from 5 pm."""
+    pattern = re.compile(rf"{page.cue('from_hour').pattern}\s+{TIME}")
+    return tuple(
+        Window(found.span(), start, start + OPEN)
+        for found in pattern.finditer(page.flat)
+        if not page.tells_of_contact(found.start()) and not NO_TIME.match(page.flat, found.end())
+        if (start := _minutes(*found.groups())) <= LATEST
     )
 
 
@@ -125,12 +137,13 @@ def _window(page: Page, found: re.Match[str]) -> Window | None:
 
 
 def _are_times(page: Page, found: re.Match[str]) -> bool:
-    """Tell whether two figures are times: by minutes, by h or pm, or by a word before them."""
+    """Tell whether two figures are times: by minutes, by h or pm, or by a word or a weekday before them."""
     _, _, minute, half, _, later_minute, later_half = found.groups()
     if minute or later_minute or half or later_half:
         return True
     start = max(sentence(page.flat, found.start())[0], found.start() - BEFORE)
-    return page.has("hours_cue", (start, found.end(1)))
+    day = re.compile(either(words.ordered("day", page.lang)))
+    return page.has("hours_cue", (start, found.end(1))) or day.search(page.flat, start, found.start()) is not None
 
 
 def _same_half(hour: str, later_hour: str, later_half: str | None) -> str | None:

@@ -22,7 +22,7 @@ ACCOUNT = re.compile(
     rf"|(?<!\w)(?:{NETWORK})\s+(?=[\w./-]*[\d_./])[\w./-]*\w"
 )
 # The letters o and x may stand in a number for a digit that is hidden or mistyped.
-NUMBER = re.compile(r"(?<![\w.,])(?:\(?\s?\+\s?)?\(?\d[\dx*()./\\ -]*[\dx*](?!\w)")
+NUMBER = re.compile(r"(?<![\d,])(?<!\d\.)(?:\(?\s?\+\s?)?\(?\d[\dx*()./\\ -]*[\dx*](?!\w)")
 LEAST_DIGITS = 6
 DATE = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)?\d\d(?:\s*-\s*\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)?\d\d)?")
 ISO_DATE = re.compile(r"20\d\d-\d\d-\d\d")

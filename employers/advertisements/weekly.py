@@ -3,7 +3,7 @@
 import re
 
 from employers.advertisements import words
-from employers.advertisements.flat import Page, either, sentence
+from employers.advertisements.flat import Page, sentence, units
 from employers.advertisements.proposals import Proposal
 
 FIGURE = r"\d{1,2}(?:[.,]\d{1,2})?"
@@ -16,18 +16,14 @@ OTHER = re.compile(r"cors[oi]|formazione|training|course|formation|curso|entro|w
 
 def hours_a_week(page: Page) -> Proposal[float] | None:
     """Return the weekly hours; of two figures the greater one, to be confirmed."""
-    unit = either(words.phrases("an_hour_unit", page.lang)).removeprefix(r"(?<!\w)")
-    weekly = re.compile(rf"{NUMBER}\s*-?\s*{unit}\.?-?\s*(?:(?:di|de|of)\s\w+\s|\w+\s)?{_week(page)}")
-    turned = re.compile(rf"{_week(page)}\s*[:=]\s*{NUMBER}(?:\s*{unit})?")
+    unit, week = (units(words.phrases(kind, page.lang)) for kind in ("an_hour_unit", "a_week"))
+    weekly = re.compile(rf"{NUMBER}\s*-?\s*{unit}\.?-?\s*(?:(?:di|de|of)\s\w+\s|\w+\s)?{week}")
+    turned = re.compile(rf"(?<!\w){week}\s*[:=]\s*{NUMBER}(?:\s*{unit})?")
     for pattern in (weekly, turned):
         for found in pattern.finditer(page.flat):
             if read := _read(page, found):
                 return read
     return _engaged(page, re.compile(rf"{NUMBER}\s*-?\s*{unit}(?!\s*\d)"))
-
-
-def _week(page: Page) -> str:
-    return either(words.phrases("a_week", page.lang)).replace(r"(?<!\w)", r"(?:(?<!\w)|(?=/))", 1)
 
 
 def _read(page: Page, found: re.Match[str], least: float = LEAST) -> Proposal[float] | None:
