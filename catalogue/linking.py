@@ -9,11 +9,12 @@ from rapidfuzz import fuzz
 
 from catalogue import everyday, phrases, sureness
 from catalogue.likeness import Floats
+from catalogue.meanings import Meanings
 from catalogue.sureness import Facts
 from catalogue.vocabulary import Asked, Vocabulary
 
 TermKind = Literal["occupation", "skill", "group"]
-How = Literal["exact", "alternative", "stem", "near", "group"]
+How = Literal["exact", "alternative", "stem", "near", "group", "meaning"]
 
 # Who writes a title means an occupation more often than a group, and least of all a group for the rest of something.
 GROUP, REST = 0.15, 0.15
@@ -21,6 +22,8 @@ GROUP, REST = 0.15, 0.15
 BOTH, ALTERNATIVE = 0.03, 0.03
 # A name that people use every day is meant sooner than one that few ever use.
 COMMON = 0.06
+# How much of what the letters leave open a like meaning fills; from where on it is enough alone.
+MEANING, MEANT = 0.3, 0.84
 # The same name in another gender or number, where nothing tells whether it is the same concept again.
 TWIN = 0.2
 # What the names of a whole ISCO group say about it: how many of them hold the words, how many are among the best.
@@ -83,20 +86,26 @@ class Found(NamedTuple):
 
 
 class Read(NamedTuple):
-    """The words of a text, and for each name how far the two cover each other and how much lies in its ISCO group."""
+    """The words of a text, and for each name how far the two cover each other and how much lies in its ISCO group.
+
+    ``meaning`` is how like a name and the text are in meaning, 0 where meanings are not known.
+    """
 
     asked: Sequence[Asked]
     cover: Floats
     field: Floats
+    meaning: Floats
 
 
 class Linker:
-    """A vocabulary made ready for linking. ``lang`` is the language of its terms."""
+    """A vocabulary made ready for linking, in the language of its terms; ``meanings`` are those of their labels."""
 
-    def __init__(self, terms: Iterable[Term], lang: str = "it") -> None:
+    def __init__(self, terms: Iterable[Term], lang: str = "it", meanings: Meanings | None = None) -> None:
         self._stem, self._joining = phrases.stemmer(lang), everyday.joining(lang)
         terms = list(terms)
-        self._names = [name for term in terms if (name := self._name(term)).stems]
+        named = {place: name for place, term in enumerate(terms) if (name := self._name(term)).stems}
+        self._names, self._places = [*named.values()], np.array([*named], dtype=np.int64)
+        self._meanings = meanings
         self._labels = {name.term.id: name.term.label for name in reversed(self._names) if name.term.preferred}
         words = {word for term in terms for wording in phrases.wordings(term.label) for word in wording}
         self._vocabulary = Vocabulary([name.stems for name in self._names], words, lang)
@@ -110,10 +119,16 @@ class Linker:
         """Return how many concepts can be found."""
         return len({name.term.id for name in self._names})
 
+    @property
+    def knows_meanings(self) -> bool:
+        """Whether it links by meaning too."""
+        return self._meanings is not None
+
     def link(self, text: str, top: int = 10) -> tuple[Hit, ...]:
         """Return the concepts a text may mean, best first; none when it means none of them."""
         facts, hits = self.nearest(text, top)
-        return hits if facts and (hits[0].score >= SURER or sureness.is_meant(facts)) else ()
+        is_meant = facts and (hits[0].score >= SURER or sureness.is_meant(facts))
+        return hits if is_meant else self._by_meaning(text, top)
 
     def nearest(self, text: str, top: int = 10) -> tuple[Facts | None, tuple[Hit, ...]]:
         """Return what is nearest to a text, best first, meant or not, and the facts that tell whether it is."""
@@ -129,7 +144,18 @@ class Linker:
     def _read(self, text: str) -> Read:
         asked = self._vocabulary.ask(text) if self._names else []
         likest = self._vocabulary.likest(asked)
-        return Read(asked, self._vocabulary.cover(asked, likest), self._of_groups(asked, likest))
+        meaning = self._meanings.likeness(text)[self._places] if self._meanings else np.zeros(len(self._names))
+        return Read(asked, self._vocabulary.cover(asked, likest), self._of_groups(asked, likest), meaning)
+
+    def _by_meaning(self, text: str, top: int) -> tuple[Hit, ...]:
+        """Return the concepts that a text means though its letters do not tell; a person should confirm them."""
+        read = self._read(text)
+        if not self._meanings or all(word.use != "telling" for word in read.asked):
+            return ()
+        rows = np.flatnonzero(read.meaning >= MEANT).tolist()
+        found = [Found(row, float(read.meaning[row] + self._favour[row])) for row in rows]
+        best = self._best(sorted(found, key=self._order))[:top]
+        return tuple(self._hit_by_meaning(row, float(read.meaning[row])) for row, _ in best)
 
     def _facts(self, text: str, read: Read, row: int, votes: float) -> Facts:
         said, label = len(phrases.words(text)), self._names[row].term.label
@@ -147,7 +173,8 @@ class Linker:
 
     def _ranked(self, read: Read, most: int) -> list[Found]:
         """Return the names that cover and are covered best, best first."""
-        values = np.where(read.cover > 0, read.cover + self._favour + FIELD * read.field, 0.0)
+        cover = read.cover + MEANING * read.meaning * (1 - read.cover)
+        values = np.where(read.cover > 0, cover + self._favour + FIELD * read.field, 0.0)
         rows = np.argpartition(-values, most)[:most] if most < len(values) else np.arange(len(values))
         found = [Found(int(row), float(values[row])) for row in rows if values[row] > 0]
         return sorted(found, key=self._order)
@@ -200,6 +227,10 @@ class Linker:
         term = self._names[found.row].term
         score = max(min(found.value * scale, 1.0), WRITTEN.get(how, 0.0))
         return Hit(term.id, self._labels.get(term.id, term.label), round(score, DECIMALS), how, term.code)
+
+    def _hit_by_meaning(self, row: int, likeness: float) -> Hit:
+        how: How = "group" if self._names[row].term.kind == "group" else "meaning"
+        return self._hit(Found(row, likeness), how, SURE)
 
     def _way(self, words: Iterable[str]) -> frozenset[str]:
         """Return the stems of words that do more than join others."""

@@ -88,6 +88,19 @@ class Label(Base):
     source: Mapped[Source] = mapped_column(closed(Source))
 
 
+class LabelVector(Base):
+    """What the words of a label mean to a sentence encoder: a direction, a byte an axis.
+
+    It hangs on the words alone. Labels with the same words share it, and an import that writes labels anew keeps it.
+    """
+
+    __tablename__ = "label_vectors"
+
+    words: Mapped[str] = mapped_column(String(500), primary_key=True)
+    model: Mapped[str] = mapped_column(String(80), primary_key=True)
+    vector: Mapped[bytes]
+
+
 class Relation(Base):
     """A relation between two concepts."""
 

@@ -6,6 +6,8 @@ from typing import Literal
 from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
+from catalogue import vectors
+from catalogue.encoder import encoder
 from catalogue.identifiers import LONGEST_CODE, key
 from catalogue.linking import Linker, Term
 from catalogue.records import (
@@ -108,8 +110,12 @@ def version(session: Session) -> int:
 
 
 def linker(session: Session, kind: ConceptKind, lang: str) -> Linker:
-    """Return a linker over all labels of a kind in a language; with occupations come the ISCO groups of 4 digits."""
-    return Linker(terms(session, kind, lang), lang)
+    """Return a linker over all labels of a kind in a language; with occupations come the ISCO groups of 4 digits.
+
+    It links by meaning too where the meanings of all of them are known.
+    """
+    named = list(terms(session, kind, lang))
+    return Linker(named, lang, vectors.meanings(session, [term.label for term in named], lang, encoder()))
 
 
 def terms(session: Session, kind: ConceptKind, lang: str) -> Iterator[Term]:

@@ -18,7 +18,7 @@ LONGEST = 80  # signs of a title
 SOUGHT, LINE, LATER, LESS, WHOLE = 1.0, 0.95, 0.7, 0.93, 0.95
 LINES, PIECES, DUTIES = 2, 3, 14
 # A name found word for word counts more than a likeness; how much the duties speak for a concept, and for its group.
-FOUND = {"exact": 0.3, "alternative": 0.25, "stem": 0.2, "near": 0.0, "group": 0.0}
+FOUND = {"exact": 0.3, "alternative": 0.25, "stem": 0.2, "near": 0.0, "group": 0.0, "meaning": 0.0}
 SPOKEN, SPOKEN_GROUP = 0.08, 0.05
 HITS = 5
 # What is meant less than this is no proposal.

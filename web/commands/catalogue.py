@@ -14,6 +14,7 @@ from catalogue.contents import Contents, contents
 from catalogue.esco_files import find
 from catalogue.records import CatalogueVersion, ConceptKind
 from web.commands.acting import session
+from web.commands.vectors import out_of_date, vectors
 from web.service import clock
 
 PATHS = click.Path(path_type=Path)
@@ -54,6 +55,7 @@ def import_files(paths: tuple[Path, ...], label_files: tuple[Path, ...]) -> None
         lines = [*(_told(report, starter.on_esco(opened)) if report else ()), *_told_of_labels(added), _now(opened)]
         if not contents(opened).municipalities:
             lines.append(_told_of_places(places.load(opened)))
+        lines.extend(out_of_date(opened))
     for line in lines:
         click.echo(line)
 
@@ -64,18 +66,20 @@ def load_starter() -> None:
     with session(write=True) as opened:
         loaded = starter.load(opened, now=clock())
         gazetteer = places.load(opened)
+        behind = [*out_of_date(opened)]
     click.echo(f"{loaded.occupations:,} occupations, {loaded.skills:,} skills of our own catalogue.")
     if loaded.from_esco:
         click.echo(f"{loaded.from_esco:,} of its concepts came from ESCO before and stay as ESCO has them.")
-    click.echo(_told_of_places(gazetteer))
+    for line in (_told_of_places(gazetteer), *behind):
+        click.echo(line)
 
 
 @catalogue.command()
 def status() -> None:
     """Tell which catalogue is there, in which languages, and how much of it."""
     with session() as opened:
-        there = contents(opened)
-    for line in _described(there):
+        there, behind = contents(opened), [*out_of_date(opened)]
+    for line in [*_described(there), *behind]:
         click.echo(line)
 
 
@@ -150,4 +154,5 @@ def _some(names: Iterable[str]) -> str:
     return ", ".join(listed[:SHOWN]) + rest if listed else "none"
 
 
+catalogue.add_command(vectors)
 commands: list[click.Command] = [catalogue]

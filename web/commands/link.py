@@ -8,9 +8,11 @@ from pathlib import Path
 import click
 
 from catalogue import words
+from catalogue.encoder import needed
 from catalogue.errors import BadFile
 from catalogue.identifiers import address
 from catalogue.linking import Hit, Linker, Term, TermKind
+from catalogue.meanings import measured
 from catalogue.records import ConceptKind
 from ground.errors import Refused
 from web.commands.acting import session
@@ -29,9 +31,17 @@ FIELDS = (2, 3)
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A vocabulary instead of the catalogue: id, text, optionally kind, parted by tabs, without a header.",
 )
-def link(kind: str, lang: str, top: int, labels: Path | None) -> None:
+@click.option(
+    "--semantic/--no-semantic",
+    default=None,
+    help="Link by meaning too, or not.  [default: where the extra is installed and the catalogue's vectors are there]",
+)
+def link(kind: str, lang: str, top: int, labels: Path | None, *, semantic: bool | None) -> None:
     """Read lines of free text; print for each the concepts it may mean, as one line of JSON, best first."""
-    linker = Linker(_terms(labels, TERM_KINDS[kind]), lang) if labels else _catalogue(KINDS[kind], lang)
+    if labels:
+        linker = _own(list(_terms(labels, TERM_KINDS[kind])), lang, by_meaning=bool(semantic))
+    else:
+        linker = _catalogue(KINDS[kind], lang, semantic)
     for line in _lines():
         hits = [_shown(hit, None if labels else KINDS[kind]) for hit in linker.link(line, top)]
         click.echo(json.dumps({"text": line, "hits": hits}, ensure_ascii=False))
@@ -45,12 +55,19 @@ def _shown(hit: Hit, kind: ConceptKind | None) -> dict[str, object]:
     return {"uri": uri, "label": hit.label, "score": hit.score, "how": hit.how}
 
 
-def _catalogue(kind: ConceptKind, lang: str) -> Linker:
+def _own(terms: list[Term], lang: str, *, by_meaning: bool) -> Linker:
+    return Linker(terms, lang, measured([term.label for term in terms], needed()) if by_meaning else None)
+
+
+def _catalogue(kind: ConceptKind, lang: str, semantic: bool | None) -> Linker:  # noqa: FBT001 - None: where it can be
     with session() as opened:
-        linker = words.linker(opened, kind, lang)
+        plain = semantic is False
+        linker = Linker(words.terms(opened, kind, lang), lang) if plain else words.linker(opened, kind, lang)
     if not len(linker):
         text = f"the catalogue names no {kind} in this language; ponte catalogue status tells which it has"
         raise Refused("no_labels", f"--lang {lang}", text)
+    if semantic and needed() and not linker.knows_meanings:
+        raise Refused("no_vectors", "--semantic", "not all meanings are worked out; run ponte catalogue vectors")
     return linker
 
 
