@@ -11,6 +11,7 @@ from matching.openings import Openings
 from matching.ranking import Scorer
 from web import access, headers, health, idempotency, logs, problems, service
 from web.access import API, open_to_all
+from web.advertisements import Readers
 from web.api import assembly
 from web.db import db
 from web.pages import frame
@@ -34,7 +35,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.cl
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https,
     )
-    app.extensions["ponte"] = Service(settings, clock, Openings(), Scorer.prior(), Suggesters())
+    app.extensions["ponte"] = Service(settings, clock, Openings(), Scorer.prior(), Suggesters(), Readers())
     # Answers pass the hooks the other way round: last the transaction ends, then the line is logged.
     logs.log_requests(app)
     db.init_app(app)

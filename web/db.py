@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, current_app, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as HandleSession
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
@@ -61,8 +61,14 @@ class RequestSession(HandleSession):
     """The session of a request, which only reads when the request only asks; elsewhere it may write."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - whatever Flask-SQLAlchemy hands on
-        reads = has_request_context() and request.method in SAFE_METHODS
+        reads = has_request_context() and only_reads()
         super().__init__(execution_options=READING if reads else WRITING, **options)
+
+
+def only_reads() -> bool:
+    """Tell whether the present request only asks: by its method, or because its view says so."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method in SAFE_METHODS or getattr(view, "only_reads", False)
 
 
 class Handle(SQLAlchemy):

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ground.base import Base
 from ground.instants import Instant
 from web.access import API
-from web.db import SAFE_METHODS, db
+from web.db import db, only_reads
 from web.refusals import BadKey, Clash, KeyReused
 from web.service import now
 
@@ -55,7 +55,7 @@ def keep_answers(app: Flask) -> None:
 def _answer_again() -> Response | None:
     """Answer from what is kept, or claim the key for this request."""
     is_keyed = HEADER in request.headers and request.path.startswith(API)
-    if not is_keyed or request.method in SAFE_METHODS or g.get("actor") is None:
+    if not is_keyed or only_reads() or g.get("actor") is None:
         return None
     session = db.session()
     claim = _claim()

@@ -10,6 +10,7 @@ from flask import current_app
 from catalogue.suggesters import Suggesters
 from matching.openings import Openings
 from matching.ranking import Scorer
+from web.advertisements import Readers
 from web.settings import Settings
 
 HERE = ZoneInfo("Europe/Rome")
@@ -22,13 +23,14 @@ def clock() -> datetime:
 
 @dataclass(frozen=True)
 class Service:
-    """The settings, the clock, the index of open vacancies, the scorer that ranks them, and suggestions of words."""
+    """The settings, the clock, the index of open vacancies, the scorer that ranks them, and what reads words."""
 
     settings: Settings
     clock: Callable[[], datetime]
     openings: Openings
     scorer: Scorer
     suggesters: Suggesters
+    readers: Readers
 
 
 def service() -> Service:

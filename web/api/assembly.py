@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web.api import beneficiaries, catalogue, docs, employers, matches, suggestions, vacancies
+from web.api import advertisements, beneficiaries, catalogue, docs, employers, matches, suggestions, vacancies
 from web.api.blueprint import Api, Ref, json_schema
 
 PREFIX = "/api/v1"
@@ -11,6 +11,7 @@ BLUEPRINTS = (
     matches.blueprint,
     employers.blueprint,
     vacancies.blueprint,
+    advertisements.blueprint,
     catalogue.blueprint,
     suggestions.blueprint,
 )

@@ -173,11 +173,13 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
         asks: type[Shape] | None = None,
         status: HTTPStatus = HTTPStatus.OK,
         about_person: bool = False,
+        only_reads: bool = False,
     ) -> Callable[[View], View]:
         """Declare a view by method and path, such as ``POST /employers``.
 
         ``reads`` is the shape of the body, ``asks`` that of the query; both come first, as dicts, in this order.
-        An answer ``about_person`` is never kept: a repeated key reads it anew (see web/idempotency.py).
+        An answer ``about_person`` is never kept: a repeated key reads it anew (see web/idempotency.py). A view that
+        ``only_reads`` gets a session that cannot write, and its answer is not kept either, whatever its method.
         """
         method, path = rule.split()
 
@@ -188,7 +190,7 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
             if reads is not None:
                 is_needed = any(field.required for field in reads().fields.values())
                 made = self.arguments(reads, required=is_needed)(made)
-            made.about_person = about_person
+            made.about_person, made.only_reads = about_person, only_reads
             self.add_url_rule(path, view.__name__, guarded(*needs)(made), methods=[method])
             return view
 

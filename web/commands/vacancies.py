@@ -1,9 +1,13 @@
-"""`ponte vacancies`: bring in vacancies from a file, confirm the occupations guessed from their titles."""
+"""`ponte vacancies`: bring in vacancies from a file, confirm guessed occupations, read a pasted advertisement."""
+
+from typing import BinaryIO
 
 import click
 
 from catalogue import words
-from web.commands import importing, paper
+from employers.advertisements.words import LANGUAGES
+from web.advertisements import Readers
+from web.commands import importing, paper, pasted
 from web.commands.acting import actor, as_option, session
 from web.commands.importing import Wanted
 from web.imports import doubts
@@ -58,6 +62,18 @@ def confirm(ref: str, token: str, occupation: str | None) -> None:
     with session(write=True) as own:
         doubts.confirm(own, ref, occupation, by=actor(own, token, now=clock()))
     click.echo("Confirmed.")
+
+
+@vacancies.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--lang", type=click.Choice(LANGUAGES), help="The language of the text.  [default: told by its words]")
+@click.option("--json", "json_wanted", is_flag=True, help="Print the object with which the API answers.")
+def read(file: BinaryIO, lang: str | None, *, json_wanted: bool) -> None:
+    """Read an advertisement from FILE (- is standard input) into proposals, its contacts cut out; nothing is stored."""
+    text = pasted.text(file.read(pasted.MOST_BYTES + 1))
+    with session() as own:
+        found = Readers().read(own, text, lang, on=clock().astimezone(HERE).date())
+    paper.put([pasted.as_json(found)] if json_wanted else pasted.lines(found))
 
 
 commands: list[click.Command] = [vacancies]
