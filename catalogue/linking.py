@@ -29,11 +29,13 @@ TWIN = 0.2
 # What the names of a whole ISCO group say about it: how many of them hold the words, how many are among the best.
 FIELD, VOTE = 0.4, 0.2
 VOTERS, SHARP = 10, 4
+# The share of the words' use that mostly lies in the group of an occupation found, for where the groups are not known.
+USUAL = 0.35
 CANDIDATES = 100
 # A name word for word, or but for gender, number and joining words, is at least so sure.
 WRITTEN: dict[str, float] = {"exact": 1.0, "alternative": 0.99, "stem": 0.97}
-# Less likely right than this, and a person should confirm it; from there on it is taken, whatever else the text says.
-SURE, SURER = 0.5, 0.65
+# Less likely right than this, and a person should confirm it.
+SURE = 0.5
 DECIMALS = 6
 
 
@@ -113,6 +115,8 @@ class Linker:
         codes = {name.term.code: place for place, name in enumerate(self._names)}
         self._codes = np.array([codes[name.term.code] for name in self._names], dtype=np.int64)
         self._coded = len(codes) > 1
+        self._usual = 0.0 if any(name.term.kind == "skill" for name in self._names) else USUAL
+        self._blind = not everyday.other(lang)
         self._apart = len({name.term.id for name in self._names}) == len(self._names)
 
     def __len__(self) -> int:
@@ -127,7 +131,7 @@ class Linker:
     def link(self, text: str, top: int = 10) -> tuple[Hit, ...]:
         """Return the concepts a text may mean, best first; none when it means none of them."""
         facts, hits = self.nearest(text, top)
-        is_meant = facts and (hits[0].score >= SURER or sureness.is_meant(facts))
+        is_meant = facts and (hits[0].how in WRITTEN or sureness.is_meant(facts, blind=self._blind))
         return hits if is_meant else self._by_meaning(text, top)
 
     def nearest(self, text: str, top: int = 10) -> tuple[Facts | None, tuple[Hit, ...]]:
@@ -164,7 +168,7 @@ class Linker:
             common=self._vocabulary.commonest(read.asked),
             said=said,
             others=sum(word.use == "other" for word in read.asked) / said,
-            field=float(read.field[row]),
+            field=float(read.field[row]) if self._coded else self._usual,
             shared=sum(word.use == "telling" and self._vocabulary.shares(word, row) for word in read.asked),
             alike=fuzz.WRatio(phrases.plain(text.casefold()), phrases.plain(label.casefold())) / 100,
             rare=self._vocabulary.rarest_shared(read.asked, row),

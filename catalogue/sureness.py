@@ -29,8 +29,10 @@ class Facts(NamedTuple):
     votes: float
 
 
-# A text must mean something a little more likely than not: a wrong link costs more than a question.
-LEAST = 0.55
+# A text must mean something a little more likely than not, since a wrong link costs more than a question; or what was
+# found must be so surely right, whatever else the text says. Where the everyday words of a language are not known, other
+# matters look like strange titles: only what hardly covers a name is refused.
+LEAST, SURE, LEAST_COVER = 0.55, 0.65, 0.45
 MEANT, MEANT_AT_ALL = (
     Facts(cover=13.15, common=6.75, said=0.61, others=-5.47, field=3.83, shared=1.28, alike=3.2, rare=0.56, votes=0.22),
     -17.12,
@@ -43,9 +45,11 @@ RIGHT, RIGHT_AT_ALL = (
 )
 
 
-def is_meant(facts: Facts) -> bool:
-    """Tell whether a text rather means one of the concepts found than none."""
-    return facts.common > 0 and _likely(MEANT, MEANT_AT_ALL, facts) >= LEAST
+def is_meant(facts: Facts, *, blind: bool = False) -> bool:
+    """Tell whether a text rather means a concept found than none; ``blind`` where everyday words are not known."""
+    if blind:
+        return facts.cover >= LEAST_COVER
+    return facts.common > 0 and (_likely(MEANT, MEANT_AT_ALL, facts) >= LEAST or chance(facts) >= SURE)
 
 
 def chance(facts: Facts) -> float:

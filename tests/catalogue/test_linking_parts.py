@@ -156,3 +156,11 @@ def test_what_is_nearest_can_be_asked_for_even_where_nothing_is_meant() -> None:
 @pytest.mark.parametrize("text", ["o.s.s.", "O.S.S. in RSA", "oss"])
 def test_letters_parted_by_full_stops_are_one_word(text: str) -> None:
     assert phrases.words(text)[0] == "oss"
+
+
+def test_where_everyday_words_are_unknown_only_what_hardly_covers_a_name_is_refused() -> None:
+    strange = FACTS._replace(cover=0.6, common=0, field=0, shared=0, rare=0)
+
+    assert not sureness.is_meant(strange)
+    assert sureness.is_meant(strange, blind=True)
+    assert not sureness.is_meant(strange._replace(cover=0.3), blind=True)
