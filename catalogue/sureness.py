@@ -30,8 +30,8 @@ class Facts(NamedTuple):
 
 
 # A text must mean something a little more likely than not, since a wrong link costs more than a question; or what was
-# found must be so surely right, whatever else the text says. Where the everyday words of a language are not known, other
-# matters look like strange titles: only what hardly covers a name is refused.
+# found must be so surely right, whatever else the text says. Where the everyday words of a language are not known,
+# other matters look like strange titles: only what hardly covers a name is refused.
 LEAST, SURE, LEAST_COVER = 0.55, 0.65, 0.45
 MEANT, MEANT_AT_ALL = (
     Facts(cover=13.15, common=6.75, said=0.61, others=-5.47, field=3.83, shared=1.28, alike=3.2, rare=0.56, votes=0.22),
