@@ -37,7 +37,9 @@ def _found(text: str) -> list[Span]:
     flat = flatten(text)
     reached = list(traces(flat))
     marks = [found.span() for found in re.finditer(re.escape(MARK), text)]
-    return _merged(text, [*reached, *Named(text, flat, [*reached, *marks]).spans()])
+    named = Named(text, flat, [*reached, *marks])
+    persons = list(named.spans())
+    return _merged(text, [*reached, *persons, *named.again(persons)])
 
 
 def _merged(text: str, spans: Iterable[Span]) -> list[Span]:

@@ -11,8 +11,10 @@ from employers.advertisements.proposals import Proposal, Span, T, proposed
 
 MARK = "[…]"  # stands where something was cut out
 SAME = str.maketrans("’‘´`–—‐‑−\u00a0\u202f\u2009\t", "''''-----    ")  # noqa: RUF001 - the signs that are levelled
-SENTENCE_END = re.compile(r"[.!?;](?=\s|$)|\n")
-CLAUSE_END = re.compile(r"[.!?;,:()](?=\s|$)|\(|\n| - ")
+# A full stop after a shortened word ends nothing: min. A2, tel. 06.
+FULL_STOP = "".join(rf"(?<!\b{re.escape(word)})" for word in words.phrases("shortened")) + r"\.(?=\s|$)"
+SENTENCE_END = re.compile(rf"{FULL_STOP}|[!?;](?=\s|$)|\n")
+CLAUSE_END = re.compile(rf"{FULL_STOP}|[!?;,:()](?=\s|$)|\(|\n| - ")
 
 
 @dataclass(frozen=True)

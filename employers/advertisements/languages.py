@@ -9,7 +9,7 @@ from employers.advertisements.proposals import Language, Proposal, Span
 
 LEVEL = re.compile(r"(?<!\w)([abc][12])(?!\w)\+?")
 # Between a language and its level: "livello", "at level", brackets, colons; no other language.
-NEAR = 25
+NEAR = 45
 AROUND = 60  # signs on either side within which it is said that the language is to be known
 LIST_OF = re.compile(
     r"[\s,/&]*(?:(?<!\w)(?:e|o|and|or|et|ou|y|u|ed)(?!\w))?[\s,/&]*(?:(?:l'|d')|(?:il|the|le|el|de)\s)?"

@@ -2,7 +2,7 @@
 
 import re
 
-from employers.advertisements.flat import Page
+from employers.advertisements.flat import Page, sentence
 from employers.advertisements.proposals import Proposal
 
 CATEGORY = r"(?:AM|A1|A2|A|B1|BE|B|C1E|C1|CE|C|D1E|D1|DE|D)"
@@ -10,6 +10,9 @@ JOINED = r"(?:\s*(?:,|/|\+|-|&|\be\b|\bo\b|\bed\b|\band\b|\bor\b|\bet\b|\bou\b|\
 LIST = rf"{CATEGORY}(?![\w'])(?:{JOINED}{CATEGORY}(?![\w']))*"
 # Between the word and the category: "di tipo", "categoria", "de conducir clase".
 KIND = r"(?:\s+|[\s(:]*|\s*-\s*)(?:(?:di guida|di|cat\.?|categoria|tipo|de conducir|de conduire|de conduite|de|category|class|clase|categorie|type|the)\s*[:(]?\s*){0,4}[\"'«(]?"  # noqa: E501
+CATEGORISED = re.compile(
+    rf"((?i:category|categoria|cat[ée]gorie|cat\.?|tipo|class|clase)\s*[:\"'«(]?\s*)({LIST})(?!\w)"
+)
 BEFORE = re.compile(rf"(?<!\w)({CATEGORY})\s+(?=(?:driving |driver'?s?'? )?licen[cs]e)")
 
 
@@ -19,12 +22,20 @@ def licences(page: Page) -> tuple[Proposal[str], ...]:
     for found in page.cue("licence").finditer(page.flat):
         after = re.compile(rf"({KIND})({LIST})", re.IGNORECASE).match(page.text, found.end())
         # The category itself is a capital; a small letter counts only at the end of the words, as in: patente b.
-        if after and _is_category(page, after):
+        if after is None or not _is_category(page, after):
+            after = _in_category(page, found)
+        if after is not None:
             for category in re.findall(CATEGORY, after[2].upper()):
                 first.setdefault(category, page.proposed((found.start(), after.end(2)), category, is_certain=True))
     for found in BEFORE.finditer(page.text):
         first.setdefault(found[1], page.proposed(found.span(), found[1], is_certain=True))
     return tuple(first.values())
+
+
+def _in_category(page: Page, cue: re.Match[str]) -> re.Match[str] | None:
+    """Return the category that is named as one later in the sentence: driving licence required (category B)."""
+    end = sentence(page.flat, cue.start())[1]
+    return CATEGORISED.search(page.text, cue.end(), end)
 
 
 def _is_category(page: Page, after: re.Match[str]) -> bool:

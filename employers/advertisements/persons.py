@@ -4,7 +4,7 @@ Meant to find too much rather than too little: a firm's name cut out is a small 
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,6 +21,7 @@ SHOUTING = 0.6  # share of capital letters from which capitals tell nothing
 # Between a name and the telephone beside it: punctuation, and words such as tel. and WhatsApp.
 BESIDE = re.compile(rf"[ ,:;().-]*(?:{either(words.phrases('calling'))}[ ,:;().-]*|(?:al|at|au|su)\s)*[ ,:;().-]*")
 FAR = 30
+LEAST = 2  # letters of a name that is looked for again
 PARTS = ("part_day", "part_evening", "part_night", "part_weekend", "starting", "engaging")
 SHORT = 5  # sig.ra, dott., mme: a name follows; not signora, madame
 AMBIGUOUS_TITLES = frozenset({"m.", "d.", "me", "don", "chef", "ing", "arch.", "padre", "father", "sister"})
@@ -67,6 +68,16 @@ class Named:
         for rule in (*rules, self._first_names, self._signed):
             yield from rule()
 
+    def again(self, spans: Iterable[Span]) -> Iterator[Span]:
+        """Yield where the words of names that were found stand once more, with a capital letter."""
+        inside = [word for word in self.words if any(start <= word.start < end for start, end in spans)]
+        telling = {word.flat for word in inside if word.is_capital and len(word.flat) > LEAST}
+        known = telling - _stops() - _all("firm") - _all("honorific") - _all("role") - _all("filler")
+        for word in self.words:
+            is_name = word.is_capital or word.flat in words.first_names("clear")
+            if word.flat in known and is_name:
+                yield word.start, word.end
+
     def _titled(self) -> Iterator[Span]:
         """Names after sig.ra, Mr, Mme, doña."""
         for found in _cues("honorific").finditer(self.flat):
@@ -92,8 +103,12 @@ class Named:
         for found in _cues("network").finditer(self.flat):
             at = re.compile(r"\s?:?\s?").match(self.flat, found.end())
             place = self._at.get(at.end()) if at else None
-            word = self.words[place] if place is not None else None
-            if place is not None and word and word.is_capital and word.flat not in _stops():
+            if place is None or self.words[place].flat in _stops() | _all("filler"):
+                continue
+            word = self.words[place]
+            is_led = re.search(rf"{_cues('page').pattern}\s*$", self.flat[: found.start()]) is not None
+            is_last = re.match(r"\s*(?:$|[.,;:!)\n])", self.flat[word.end :]) is not None
+            if word.is_capital or (is_led and is_last):
                 yield self._whole(place)
 
     def _beside_contacts(self) -> Iterator[Span]:
@@ -101,7 +116,9 @@ class Named:
         for start, end in self.reached:
             bounds = sentence(self.flat, start)[0], sentence(self.flat, end)[1]
             for place, word in enumerate(self.words):
-                is_beside = self._is_beside(word.end, start) or self._is_beside(end, word.start)
+                # After a full stop a capital letter begins a sentence, not a name.
+                is_after = self._is_beside(end, word.start) and not re.search(r"\.\s", self.text[end : word.start])
+                is_beside = self._is_beside(word.end, start) or is_after
                 is_near = bounds[0] <= word.start < bounds[1] and word.is_capital and self._is_clear(place)
                 if is_near or (is_beside and (_is_first_name(word) or self._is_likely(place))):
                     yield self._whole(place)
@@ -151,7 +168,7 @@ class Named:
             if fits(place) or (passed and led is not None and led(place)):
                 yield from self._and_second(place, fits)
                 return
-            if self.words[place].flat not in _all("filler") and not self._is_honorific(place):
+            if self.words[place].flat not in _all("filler") | _all("role") and not self._is_honorific(place):
                 return
             at = self.words[place].end
 

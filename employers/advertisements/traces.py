@@ -24,7 +24,8 @@ ACCOUNT = re.compile(
 # The letters o and x may stand in a number for a digit that is hidden or mistyped.
 NUMBER = re.compile(r"(?<![\d,])(?<!\d\.)(?:\(?\s?\+\s?)?\(?\d[\dx*()./\\ -]*[\dx*](?!\w)")
 LEAST_DIGITS = 6
-DATE = re.compile(r"\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)?\d\d(?:\s*-\s*\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)?\d\d)?")
+DAY = r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)?\d\d"
+DATE = re.compile(rf"{DAY}(?:\s*-\s*{DAY})?")
 ISO_DATE = re.compile(r"20\d\d-\d\d-\d\d")
 TIME = r"(?:[01]?\d|2[0-4])"
 TIMES = re.compile(
@@ -32,7 +33,7 @@ TIMES = re.compile(
 )
 YEARS = re.compile(r"(?:19|20)\d\d\s?[-/]\s?(?:(?:19|20)\d\d|\d\d)(?:\s?[-/]\s?(?:19|20)\d\d)?")
 # A few hundred of something, unless somebody is to be called there: 300-400 pasti.
-QUANTITIES = re.compile(r"[1-9]\d{0,3}\s?[-/]\s?[1-9]\d{0,3}")
+QUANTITIES = re.compile(r"[1-9]\d{0,3}\s?[-/]\s?[1-9]\d{0,3}|[1-9]\d(?:[/-][1-9]\d){2,3}")
 CALLING = re.compile(either(words.phrases("calling")))
 CUED = 30
 AMOUNTS = re.compile(r"\d{1,3}(?:[. ]?\d{3})?(?:\s?[-/]\s?\d{1,3}(?:[. ]?\d{3})?)?")
