@@ -154,3 +154,49 @@ def test_a_line_that_is_not_utf8_is_named(run: Run) -> None:
 
     assert done.code == 2
     assert done.err.startswith("ponte: standard input, line 2: this is not UTF-8")
+
+
+def test_vectors_are_asked_for_after_an_import_worked_out_once_and_used(run_on: Run, tmp_path: Path) -> None:
+    further = tmp_path / "it.csv"
+    further.write_text(f"concept,lang,kind,label\n{COOK},it,pref,cameriere\n")
+    imported = run_on(
+        "catalogue", "import", small.write_folder(tmp_path / "esco", small.concepts()), "--labels", further
+    )
+    early = run_on("link", "--semantic", stdin=b"waiter\n")
+    first, again = run_on("catalogue", "vectors"), run_on("catalogue", "vectors")
+    status = run_on("catalogue", "status")
+    linked, plain = run_on("link", stdin=b"waiter\n"), run_on("link", "--no-semantic", stdin=b"waiter\n")
+
+    assert "wordings are not worked out yet: run ponte catalogue vectors" in imported.out
+    assert (early.code, early.err) == (
+        2,
+        "ponte: --semantic: not all meanings are worked out; run ponte catalogue vectors\n",
+    )
+    assert "Catalogue number 3" in status.out  # what was built from the catalogue is built again
+    assert "not worked out yet" not in status.out
+    assert again.out.startswith("The meanings of 0 wordings worked out, 0 ")
+    assert first.out.startswith("The meanings of ")
+    assert json.loads(linked.out)["hits"][0]["how"] == "meaning"
+    assert json.loads(plain.out)["hits"] == []
+
+
+@pytest.mark.usefixtures("without_extra")
+def test_without_the_extra_nothing_speaks_of_vectors_but_who_asks_for_them(run_on: Run, tmp_path: Path) -> None:
+    imported = run_on("catalogue", "import", small.write_folder(tmp_path / "esco", small.concepts()))
+    status, linked = run_on("catalogue", "status"), run_on("link", "--lang", "en", stdin=b"cook en\n")
+    asked = [run_on("catalogue", "vectors"), run_on("link", "--lang", "en", "--semantic")]
+
+    assert all("meaning" not in done.out + done.err for done in (imported, status, linked))
+    assert json.loads(linked.out)["hits"]
+    assert [done.code for done in asked] == [2, 2]
+    assert all("pip install 'ponte[semantic]'" in done.err for done in asked)
+
+
+def test_a_vocabulary_of_ones_own_is_linked_by_meaning_when_asked(run: Run) -> None:
+    Path("own.tsv").write_text("a\tcameriere\nb\tcuoca\n")
+
+    by_letters = run("link", "--labels", "own.tsv", stdin=b"waiter\n")
+    by_meaning = run("link", "--labels", "own.tsv", "--semantic", stdin=b"waiter\n")
+
+    assert json.loads(by_letters.out)["hits"] == []
+    assert [hit["uri"] for hit in json.loads(by_meaning.out)["hits"]] == ["a"]
