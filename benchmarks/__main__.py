@@ -27,6 +27,7 @@ MEASURES: dict[str, list[str]] = {
     "request": ["benchmarks.requests"],
     "catalogue": ["benchmarks.catalogue"],
     "linking": ["benchmarks.linking"],
+    "mentions": ["benchmarks.mentions"],
     "suggestions": ["benchmarks.suggestions"],
 }
 
@@ -79,6 +80,8 @@ ROWS = (
     ("import: memory of the whole process", "catalogue", "memory_mb", "400 MB"),
     ("a title linked among 16,000 names, mean", "linking", "link_ms", "3 ms"),
     ("index of 16,000 names", "linking", "index_s", "5 s"),
+    ("skills in an Italian text of 2,000 characters", "mentions", "mentions_it_ms", "100 ms"),
+    ("the same in English, 110,000 names", "mentions", "mentions_en_ms", "200 ms"),
     ("suggestions for a letter typed, 100,000 labels, median", "suggestions", "median_ms", "20 ms"),
     ("the same, 95 % of the letters", "suggestions", "p95_ms", "20 ms"),
     ("the same: memory", "suggestions", "memory_mb", "100 MB"),

@@ -10,6 +10,7 @@ from catalogue import vectors
 from catalogue.encoder import encoder
 from catalogue.identifiers import LONGEST_CODE, key
 from catalogue.linking import Linker, Term
+from catalogue.mentions import Finder
 from catalogue.records import (
     CatalogueVersion,
     Concept,
@@ -116,6 +117,11 @@ def linker(session: Session, kind: ConceptKind, lang: str) -> Linker:
     """
     named = list(terms(session, kind, lang))
     return Linker(named, lang, vectors.meanings(session, [term.label for term in named], lang, encoder()))
+
+
+def finder(session: Session, lang: str) -> Finder:
+    """Return a finder of skills in texts over all labels of skills in a language."""
+    return Finder(terms(session, ConceptKind.SKILL, lang), lang)
 
 
 def terms(session: Session, kind: ConceptKind, lang: str) -> Iterator[Term]:

@@ -1,0 +1,164 @@
+"""The skills that a text names, with the words they were found in.
+
+Each clause is explained by as few, as well covering runs of words as possible: a run is worth how far it and a name
+cover each other, times how much it says; every run beyond the first has its price.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from operator import itemgetter
+from typing import NamedTuple
+
+import numpy as np
+
+from catalogue import everyday, phrases, segments
+from catalogue.bags import Bags, Word
+from catalogue.likeness import Floats, Rows
+from catalogue.linking import Hit, How, Term
+from catalogue.segments import Segment, Token
+
+# So many names are looked at in a clause, and so many concepts told of a mention.
+CANDIDATES, HITS = 256, 5
+# Runs that agree less with a name are no mention; runs of one word among others must agree more.
+MEANT, MEANT_SINGLE = 0.8, 0.9
+# Agreement below this is worth nothing; the price of a further mention, and of one after an "and"; who agrees so much
+# that it is no chance pays but a share.
+WORTH, PRICE, PRICE_AND = 0.5, 0.5, 0.35
+NO_CHANCE, SHARE = 0.97, 0.3
+# What is likely in the text is meant so much sooner, if it agrees at all.
+LIKELY, AT_ALL = 0.1, 0.3
+DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An exact piece of a text, ``text[start:end] == words``, and the skills it may mean, best first."""
+
+    words: str
+    start: int
+    end: int
+    hits: tuple[Hit, ...]
+
+
+class Run(NamedTuple):
+    """Words of a clause, from the first to the last; how far each candidate name agrees with them, and is meant."""
+
+    first: int
+    last: int
+    agreement: float
+    values: Floats
+
+    @property
+    def value(self) -> float:
+        """How far the name that is meant most is meant."""
+        return float(self.values.max())
+
+
+class Finder:
+    """The names of skills made ready to be found in texts of their language."""
+
+    def __init__(self, terms: Iterable[Term], lang: str = "it") -> None:
+        self._lang, self._stem = lang, phrases.stemmer(lang)
+        self._silent = everyday.joining(lang) | segments.words(lang, "empty")
+        self._generic, self._and = segments.words(lang, "generic"), segments.words(lang, "and")
+        named = [(term, words) for term in terms if (words := self._telling(segments.tokens(term.label)))]
+        self._terms = [term for term, _ in named]
+        self._names = [tuple(token.plain for token in words) for _, words in named]
+        self._preferred = {term.id: term.label for term in reversed(self._terms) if term.preferred}
+        self._rows: dict[str, list[int]] = {}
+        for row, term in enumerate(self._terms):
+            self._rows.setdefault(term.id, []).append(row)
+        self._bags = Bags([[token.word for token in words] for _, words in named], lang) if named else None
+
+    def find(self, text: str, likely: Collection[str] = ()) -> tuple[Mention, ...]:
+        """Return the mentions of skills in a text in their order; ``likely`` are ids to be expected in it."""
+        if self._bags is None:
+            return ()
+        favour = np.zeros(len(self._terms))
+        favour[[row for skill in likely for row in self._rows.get(skill, ())]] = LIKELY
+        found = segments.segments(text, self._lang)
+        return tuple(mention for segment in found for mention in self._in(text, segment, favour, self._bags))
+
+    def _in(self, text: str, segment: Segment, favour: Floats, bags: Bags) -> Iterator[Mention]:
+        tokens = self._telling(segments.tokens(text, segment.start, segment.end))
+        words = [bags.word(token.word, guess=_may_be_misspelt(text, segment, token)) for token in tokens]
+        names = bags.best(words, CANDIDATES, 1 + favour)
+        if not len(names):
+            return
+        runs = [run for run in _runs(bags, words, names, favour) if self._is_meant(run, tokens)]
+        for run in _chosen(runs, [word.weight / bags.rarest for word in words], self._prices(text, tokens)):
+            start, end = tokens[run.first].start, tokens[run.last].end
+            yield Mention(text[start:end], start, end, self._hits(run, names, tokens))
+
+    def _is_meant(self, run: Run, tokens: Sequence[Token]) -> bool:
+        telling = [place for place, token in enumerate(tokens) if token.plain not in self._generic]
+        said = [place for place in telling if run.first <= place <= run.last]
+        needed = MEANT_SINGLE if len(said) == 1 < len(telling) else 0.0
+        return bool(said) and run.value > MEANT and run.agreement >= needed
+
+    def _prices(self, text: str, tokens: Sequence[Token]) -> list[float]:
+        """Return for each word what a run that begins there costs, if it is not the first."""
+        between = [segments.tokens(text, a.end, b.start) for a, b in pairwise(tokens)]
+        return [PRICE, *(PRICE_AND if any(t.plain in self._and for t in gap) else PRICE for gap in between)]
+
+    def _hits(self, run: Run, names: Rows, tokens: Sequence[Token]) -> tuple[Hit, ...]:
+        said = tuple(token.plain for token in tokens[run.first : run.last + 1])
+        hits: dict[str, Hit] = {}
+        for place in np.argsort(-run.values, kind="stable"):
+            term = self._terms[names[place]]
+            if term.id not in hits and run.values[place] > 0:
+                score = round(min(float(run.values[place]), 1.0), DECIMALS)
+                label = self._preferred.get(term.id, term.label)
+                hits[term.id] = Hit(term.id, label, score, self._how(int(names[place]), said))
+            if len(hits) == HITS:
+                break
+        return tuple(hits.values())
+
+    def _how(self, row: int, said: tuple[str, ...]) -> How:
+        if self._names[row] == said:
+            return "exact" if self._terms[row].preferred else "alternative"
+        return "stem" if set(map(self._stem, self._names[row])) == set(map(self._stem, said)) else "near"
+
+    def _telling(self, tokens: Iterable[Token]) -> list[Token]:
+        """Return the words that do more than join others; a single letter and a number tell nothing."""
+        return [t for t in tokens if len(t.word) > 1 and not t.word.isdigit() and t.plain not in self._silent]
+
+
+def _may_be_misspelt(text: str, segment: Segment, token: Token) -> bool:
+    """Tell whether a word may be a name's with a slip: not one with a capital among small ones, a name of its own."""
+    return text[token.start].islower() or token.start == segment.start or text[segment.start : segment.end].isupper()
+
+
+def _runs(bags: Bags, words: Sequence[Word], names: Rows, favour: Floats) -> Iterator[Run]:
+    """Yield the runs of a few words whose first and last word both add to what the likeliest name agrees."""
+    covers = list(bags.covers(words, names))
+    for first, agreements in enumerate(covers):
+        for length, agreement in enumerate(agreements):
+            values = agreement + favour[names] * (agreement > AT_ALL)
+            best = values.argmax()
+            without = max(agreements[length - 1][best], covers[first + 1][length - 1][best]) if length else 0.0
+            if agreement[best] > without:
+                yield Run(first, first + length, float(agreement[best]), values)
+
+
+def _chosen(runs: Iterable[Run], weights: Sequence[float], prices: Sequence[float]) -> tuple[Run, ...]:
+    """Return the runs without common words that are worth most together, in their order."""
+    said = [0.0, *accumulate(weights)]
+    ending: dict[int, list[Run]] = {}
+    for run in runs:
+        ending.setdefault(run.last, []).append(run)
+    # What can be had of the words before each place, and by which runs.
+    best: list[tuple[float, tuple[Run, ...]]] = [(0.0, ())]
+    for last in range(len(weights)):
+        options = [best[last]]
+        for run in ending.get(last, ()):
+            worth, others = best[run.first]
+            worth += (run.value - WORTH) * (said[last + 1] - said[run.first]) - _price(run, prices) * bool(others)
+            options.append((worth, (*others, run)))
+        best.append(max(options, key=itemgetter(0)))
+    return best[-1][1]
+
+
+def _price(run: Run, prices: Sequence[float]) -> float:
+    return prices[run.first] * (SHARE if run.agreement >= NO_CHANCE else 1.0)
