@@ -11,6 +11,9 @@ LEVEL = re.compile(r"(?<!\w)([abc][12])(?!\w)\+?")
 # Between a language and its level: "livello", "at level", brackets, colons; no other language.
 NEAR = 45
 AROUND = 60  # signs on either side within which it is said that the language is to be known
+# A language by the words beside it: di inglese, in English, del español; not: in an English garden.
+LED = re.compile(r"(?<!\w)(?:di|in|con|with|of|en|du|de|del|avec|(?:dell|d|l)')\s?$")
+FOLLOWED = re.compile(r"\s*(?:$|[.,;:()\n/+&]|(?:and|or|e|ed|o|et|ou|y|u|at|a|al|level|livello|nivel|niveau|is)\b)")
 LIST_OF = re.compile(
     r"[\s,/&]*(?:(?<!\w)(?:e|o|and|or|et|ou|y|u|ed)(?!\w))?[\s,/&]*(?:(?:l'|d')|(?:il|the|le|el|de)\s)?"
 )
@@ -43,7 +46,12 @@ def _is_language(page: Page, found: re.Match[str]) -> bool:
     around = max(start, found.start() - AROUND), min(end, found.end() + AROUND)
     alone = any(page.flat[slice(*bounds)].strip(" -•*.,") == found[0] for bounds in (own, (start, end)))
     is_other = page.has("not_language", (start, end))
-    return (alone and not is_other) or page.has("knowing", around) or LEVEL.search(page.flat, *around) is not None
+    is_led = LED.search(page.flat, 0, found.start()) and FOLLOWED.match(page.flat, found.end())
+    return (
+        ((alone or is_led) and not is_other)
+        or page.has("knowing", around)
+        or LEVEL.search(page.flat, *around) is not None
+    )
 
 
 def _levelled(page: Page, named: list[re.Match[str]], place: int) -> tuple[Span, str | None]:

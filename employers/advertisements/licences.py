@@ -5,7 +5,7 @@ import re
 from employers.advertisements.flat import Page, sentence
 from employers.advertisements.proposals import Proposal
 
-CATEGORY = r"(?:AM|A1|A2|A|B1|BE|B|C1E|C1|CE|C|D1E|D1|DE|D)"
+CATEGORY = r"(?:AM|A1|A2|A|B1|B\+?E|B|C1\+?E|C1|C\+?E|C|D1\+?E|D1|D\+?E|D)"
 JOINED = r"(?:\s*(?:,|/|\+|-|&|\be\b|\bo\b|\bed\b|\band\b|\bor\b|\bet\b|\bou\b|\by\b|\bu\b)\s*)"
 LIST = rf"{CATEGORY}(?![\w'])(?:{JOINED}{CATEGORY}(?![\w']))*"
 # Between the word and the category: "di tipo", "categoria", "de conducir clase".
@@ -25,7 +25,8 @@ def licences(page: Page) -> tuple[Proposal[str], ...]:
         if after is None or not _is_category(page, after):
             after = _in_category(page, found)
         if after is not None:
-            for category in re.findall(CATEGORY, after[2].upper()):
+            for named in re.findall(CATEGORY, after[2].upper()):
+                category = named.replace("+", "")
                 first.setdefault(category, page.proposed((found.start(), after.end(2)), category, is_certain=True))
     for found in BEFORE.finditer(page.text):
         first.setdefault(found[1], page.proposed(found.span(), found[1], is_certain=True))

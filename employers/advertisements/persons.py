@@ -118,6 +118,7 @@ class Named:
             for place, word in enumerate(self.words):
                 # After a full stop a capital letter begins a sentence, not a name.
                 is_after = self._is_beside(end, word.start) and not re.search(r"\.\s", self.text[end : word.start])
+                is_after = is_after and word.flat not in _conditions()
                 is_beside = self._is_beside(word.end, start) or is_after
                 is_near = bounds[0] <= word.start < bounds[1] and word.is_capital and self._is_clear(place)
                 if is_near or (is_beside and (_is_first_name(word) or self._is_likely(place))):
@@ -330,6 +331,12 @@ def _cues(kind: str) -> re.Pattern[str]:
 @cache
 def _all(kind: str) -> frozenset[str]:
     return frozenset(words.phrases(kind))
+
+
+@cache
+def _conditions() -> frozenset[str]:
+    """Return the words with which an advertisement goes on after a telephone: licences, contracts, demands."""
+    return frozenset().union(*map(_all, ("licence", "employment", "knowing", "seeking", "generic_title")))
 
 
 @cache

@@ -103,7 +103,7 @@ def figures(judged: Sequence[Row], read_row: Callable[[Row], Advertisement] = re
 
 def left_over(text: str, contacts: Iterable[str]) -> list[str]:
     """Return what is left in a text of contacts: the piece, or a part of it of three signs and more."""
-    parts = {part for piece in contacts for part in re.split(r"[\s,/()]+", piece)}
+    parts = {part for piece in contacts for part in re.split(r"[\s,()]+", piece)}
     told = {part for part in parts if len(part) > 2 and part.lower() not in HONORIFICS}
     return sorted(part for part in told if re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text))
 
