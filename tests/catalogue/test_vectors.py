@@ -12,9 +12,11 @@ from catalogue import bulk, labels, vectors, words
 from catalogue.encoder import needed
 from catalogue.meanings import Directions
 from catalogue.records import ConceptKind, Label, LabelVector
+from employers.records import Matched
 from tests.catalogue import small
 from tests.catalogue.small import COOK, COOKING, HELPER, NOW
 from web import db
+from web.imports.vocabulary import Vocabulary
 
 ROWS = (
     f"{COOK},it,pref,cuoco/cuoca",
@@ -153,13 +155,24 @@ def test_keeping_what_somebody_else_kept_meanwhile_changes_nothing(filled: Sessi
     assert filled.scalar(select(func.count()).select_from(LabelVector)) == len(set(present(filled)))
 
 
+def work_out_truly(session: Session) -> None:
+    encoder = needed()
+    vectors.keep(session, vectors.encoded(vectors.missing(session, encoder.model), encoder), encoder.model)
+
+
 def test_the_linker_of_the_catalogue_links_by_meaning_when_the_meanings_are_there(filled: Session) -> None:
     before = words.linker(filled, ConceptKind.OCCUPATION, "it").link("waiter")
-    encoder = needed()
-    left = vectors.missing(filled, encoder.model)
-    vectors.keep(filled, vectors.encoded(left, encoder), encoder.model)
+    work_out_truly(filled)
 
     hits = words.linker(filled, ConceptKind.OCCUPATION, "it").link("waiter")
 
     assert before == ()
     assert [(hit.id, hit.how) for hit in hits[:1]] == [(HELPER, "meaning")]
+
+
+def test_a_title_found_by_its_meaning_is_a_doubtful_guess(filled: Session) -> None:
+    work_out_truly(filled)
+
+    guess = Vocabulary("it").title(filled, "waiter")
+
+    assert (guess.occupation, guess.how, guess.is_doubtful) == (HELPER, Matched.NEAR, True)

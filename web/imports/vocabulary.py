@@ -55,7 +55,9 @@ class Vocabulary:
         hits = self._link(session, ConceptKind.OCCUPATION, text)
         if not hits:
             return Guess()
-        return Guess(_stated(hits[0]), Matched(hits[0].how), is_doubtful(hits), hits[0].label)
+        # What is near in meaning is near: a person is asked in both cases.
+        how = Matched.NEAR if hits[0].how == "meaning" else Matched(hits[0].how)
+        return Guess(_stated(hits[0]), how, is_doubtful(hits), hits[0].label)
 
     def occupation(self, session: Session, text: str) -> Guess:
         """Return the occupation that a text means: an ESCO id or address, an ISCO-08 code, or a title."""
