@@ -20,6 +20,7 @@ LINES, PIECES, DUTIES = 2, 3, 14
 # A name found word for word counts more than a likeness; how much the duties speak for a concept, and for its group.
 FOUND = {"exact": 0.3, "alternative": 0.25, "stem": 0.2, "near": 0.0, "group": 0.0, "meaning": 0.0}
 SPOKEN, SPOKEN_GROUP = 0.08, 0.05
+AIM, AIMED = 0.8, re.compile(r"(?<!\w)(?:per|para|pour|for|to|in)(?!\w)")
 HITS = 5
 # What is meant less than this is no proposal.
 LEAST = 0.45
@@ -107,6 +108,8 @@ def _of_line(page: Page, start: int, end: int, trust: float) -> Iterator[Phrase]
 def _from(page: Page, at: int, trust: float) -> Iterator[Phrase]:
     """Yield what follows a place up to punctuation; and up to the first word that ends a title, if that says enough."""
     start = _without_fillers(page, at)
+    # What follows "somebody for" is where she works or what she does, seldom what she is.
+    trust *= AIM if AIMED.search(page.flat, at, start) else 1
     end = PHRASE_END.search(page.flat, start)
     last = min(end.start() if end else len(page.flat), start + LONGEST)
     cut = page.cue("title_ends").search(page.flat, start + 1, last)
