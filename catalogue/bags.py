@@ -15,8 +15,8 @@ from catalogue.likeness import Floats, Likeness, Rows
 from catalogue.roots import Roots
 from catalogue.segments import words as listed
 
-# What a word of the same family and one that means alike are worth.
-KIN, ALIKE = 0.95, 0.7
+# What a noun is worth for its verb, a word with the same stem for another, and one that means alike.
+KIN, AKIN, ALIKE = 0.9, 0.75, 0.7
 # Spelt alike is only what is at least so like, in words of more than so many letters.
 NEAR, FEW = 0.75, 4
 # What a word that says little counts, and one that is like none of the names, as shares of the rarest.
@@ -38,18 +38,20 @@ class Bags:
 
     def __init__(self, names: Sequence[Sequence[str]], lang: str) -> None:
         self._stem, self._roots = phrases.stemmer(lang), Roots(lang)
-        bags = [{self._stem(word): word for word in name} for name in names]
-        written = {stem: word for bag in bags for stem, word in bag.items()}
-        self._place = {stem: place for place, stem in enumerate(sorted(written))}
-        self._kin: dict[str, list[int]] = {}
-        for stem, place in self._place.items():
-            for root in self._roots.of(written[stem]):
-                self._kin.setdefault(root, []).append(place)
+        bags = [{self._roots.form(word): word for word in name} for name in names]
+        written = {form: word for bag in bags for form, word in bag.items()}
+        self._place = {form: place for place, form in enumerate(sorted(written))}
+        self._of_verb: dict[str, list[int]] = {}
+        self._of_stem: dict[str, list[int]] = {}
+        for form, place in self._place.items():
+            self._of_stem.setdefault(self._stem(written[form]), []).append(place)
+            for verb in self._roots.verbs(written[form]):
+                self._of_verb.setdefault(verb, []).append(place)
         self._alike = self._meaning_alike(everyday.alike(lang))
-        self._likeness = Likeness(list(self._place))
-        self._generic = frozenset(map(self._stem, listed(lang, "generic")))
+        self._likeness = Likeness([self._stem(written[form]) for form in self._place])
+        self._generic = frozenset(map(self._roots.form, listed(lang, "generic")))
         self._ends = np.cumsum([0, *map(len, bags)])
-        self._bags = np.fromiter((self._place[stem] for bag in bags for stem in sorted(bag)), np.int64, self._ends[-1])
+        self._bags = np.fromiter((self._place[form] for bag in bags for form in sorted(bag)), np.int64, self._ends[-1])
         self._rare = self._rarity(len(bags))
         self.rarest = float(self._rare.max())
         self._mass = np.add.reduceat(self._rare[self._bags], self._ends[:-1])
@@ -108,12 +110,13 @@ class Bags:
         return found
 
     def _like(self, word: str, *, guess: bool) -> dict[int, float]:
-        stem = self._stem(word)
-        roots = self._roots.of(word)
-        like = {place: ALIKE for root in roots for place in self._alike.get(root, ())}
-        like |= {place: KIN for root in roots for place in self._kin.get(root, ())}
-        if stem in self._place:
-            like[self._place[stem]] = 1.0
+        stem, form, verbs = self._stem(word), self._roots.form(word), self._roots.verbs(word)
+        like = {place: ALIKE for root in (stem, *verbs) for place in self._alike.get(root, ())}
+        like |= dict.fromkeys(self._of_stem.get(stem, ()), AKIN)
+        like |= {place: KIN for verb in verbs for place in (*self._of_verb.get(verb, ()), *self._of_stem.get(verb, ()))}
+        like |= dict.fromkeys(self._of_verb.get(stem, ()), KIN)
+        if form in self._place:
+            like[self._place[form]] = 1.0
         if like or not guess or len(word) <= FEW:
             return like
         rows, likeness = self._likeness.like(stem)
@@ -121,18 +124,18 @@ class Bags:
 
     def _weighed(self, word: str, like: dict[int, float]) -> Word:
         rows, likeness = np.array(list(like), dtype=np.int64), np.array(list(like.values()))
-        stem = self._stem(word)
-        if stem in self._place:
-            weight = float(self._rare[self._place[stem]])
+        form = self._roots.form(word)
+        if form in self._place:
+            weight = float(self._rare[self._place[form]])
         else:
             weight = float((self._rare[rows] * likeness).max(initial=0.0)) or UNKNOWN * self.rarest
-        return Word(min(weight, GENERIC * self.rarest) if stem in self._generic else weight, rows, likeness)
+        return Word(min(weight, GENERIC * self.rarest) if form in self._generic else weight, rows, likeness)
 
     def _rarity(self, names: int) -> Floats:
         """Return the inverse document frequencies of BM25 (Robertson & Zaragoza 2009)."""
         there = np.bincount(self._bags, minlength=len(self._place))
         rare: Floats = np.log(1 + (names - there + 0.5) / (there + 0.5))
-        rare[[place for stem, place in self._place.items() if stem in self._generic]] *= GENERIC
+        rare[[place for form, place in self._place.items() if form in self._generic]] *= GENERIC
         return rare
 
     def _meaning_alike(self, groups: Sequence[tuple[str, ...]]) -> dict[str, set[int]]:
@@ -140,5 +143,7 @@ class Bags:
         for group in groups:
             stems = {self._stem(word) for word in group}
             for stem in stems:
-                found.setdefault(stem, set()).update(self._place[s] for s in stems - {stem} if s in self._place)
+                found.setdefault(stem, set()).update(
+                    place for other in stems - {stem} for place in self._of_stem.get(other, ())
+                )
         return found

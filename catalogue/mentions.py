@@ -6,7 +6,7 @@ cover each other, times how much it says; every run beyond the first has its pri
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -21,11 +21,9 @@ from catalogue.segments import Segment, Token
 # So many names are looked at in a clause, and so many concepts told of a mention.
 CANDIDATES, HITS = 256, 5
 # Runs that agree less with a name are no mention; runs of one word among others must agree more.
-MEANT, MEANT_SINGLE = 0.8, 0.9
-# Agreement below this is worth nothing; the price of a further mention, and of one after an "and"; who agrees so much
-# that it is no chance pays but a share.
-WORTH, PRICE, PRICE_AND = 0.5, 0.5, 0.35
-NO_CHANCE, SHARE = 0.97, 0.3
+MEANT, MEANT_SINGLE = 0.75, 0.92
+# Agreement below this is worth nothing; the price of a further mention.
+WORTH, PRICE = 0.65, 0.2
 # What is likely in the text is meant so much sooner, if it agrees at all.
 LIKELY, AT_ALL = 0.1, 0.3
 DECIMALS = 6
@@ -61,7 +59,7 @@ class Finder:
     def __init__(self, terms: Iterable[Term], lang: str = "it") -> None:
         self._lang, self._stem = lang, phrases.stemmer(lang)
         self._silent = everyday.joining(lang) | segments.words(lang, "empty")
-        self._generic, self._and = segments.words(lang, "generic"), segments.words(lang, "and")
+        self._generic = segments.words(lang, "generic")
         named = [(term, words) for term in terms if (words := self._telling(segments.tokens(term.label)))]
         self._terms = [term for term, _ in named]
         self._names = [tuple(token.plain for token in words) for _, words in named]
@@ -87,7 +85,7 @@ class Finder:
         if not len(names):
             return
         runs = [run for run in _runs(bags, words, names, favour) if self._is_meant(run, tokens)]
-        for run in _chosen(runs, [word.weight / bags.rarest for word in words], self._prices(text, tokens)):
+        for run in _chosen(runs, [word.weight / bags.rarest for word in words]):
             start, end = tokens[run.first].start, tokens[run.last].end
             yield Mention(text[start:end], start, end, self._hits(run, names, tokens))
 
@@ -96,11 +94,6 @@ class Finder:
         said = [place for place in telling if run.first <= place <= run.last]
         needed = MEANT_SINGLE if len(said) == 1 < len(telling) else 0.0
         return bool(said) and run.value > MEANT and run.agreement >= needed
-
-    def _prices(self, text: str, tokens: Sequence[Token]) -> list[float]:
-        """Return for each word what a run that begins there costs, if it is not the first."""
-        between = [segments.tokens(text, a.end, b.start) for a, b in pairwise(tokens)]
-        return [PRICE, *(PRICE_AND if any(t.plain in self._and for t in gap) else PRICE for gap in between)]
 
     def _hits(self, run: Run, names: Rows, tokens: Sequence[Token]) -> tuple[Hit, ...]:
         said = tuple(token.plain for token in tokens[run.first : run.last + 1])
@@ -142,7 +135,7 @@ def _runs(bags: Bags, words: Sequence[Word], names: Rows, favour: Floats) -> Ite
                 yield Run(first, first + length, float(agreement[best]), values)
 
 
-def _chosen(runs: Iterable[Run], weights: Sequence[float], prices: Sequence[float]) -> tuple[Run, ...]:
+def _chosen(runs: Iterable[Run], weights: Sequence[float]) -> tuple[Run, ...]:
     """Return the runs without common words that are worth most together, in their order."""
     said = [0.0, *accumulate(weights)]
     ending: dict[int, list[Run]] = {}
@@ -154,11 +147,7 @@ def _chosen(runs: Iterable[Run], weights: Sequence[float], prices: Sequence[floa
         options = [best[last]]
         for run in ending.get(last, ()):
             worth, others = best[run.first]
-            worth += (run.value - WORTH) * (said[last + 1] - said[run.first]) - _price(run, prices) * bool(others)
+            worth += (run.value - WORTH) * (said[last + 1] - said[run.first]) - PRICE * bool(others)
             options.append((worth, (*others, run)))
         best.append(max(options, key=itemgetter(0)))
     return best[-1][1]
-
-
-def _price(run: Run, prices: Sequence[float]) -> float:
-    return prices[run.first] * (SHARE if run.agreement >= NO_CHANCE else 1.0)

@@ -1,6 +1,7 @@
 """Words of one family: lavaggio and lavare, somministrazione and somministrare, by endings (data) and by exception."""
 
 import csv
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -9,24 +10,34 @@ from catalogue import phrases
 
 # What must be left of a word before an ending.
 LEAST = 2
+# How words of a language end for number and gender; and how infinitives end.
+INFLECTED = {"es": re.compile(r"[aeo]?s?$"), "fr": re.compile(r"(?:e?s?|x)$"), "it": re.compile(r"[aeiou]+$")}
+INFINITIVE = {
+    "es": ("ar", "er", "ir", "arse", "erse", "irse"),
+    "fr": ("er", "ir", "re"),
+    "it": ("are", "ere", "ire", "rsi"),
+}
 
 
 class Roots:
-    """The families of a language's words. Without rules for the language every stem is a family of its own."""
+    """The families of a language's words. Without rules for the language all words with one stem are the same."""
 
     def __init__(self, lang: str) -> None:
         self._stem = phrases.stemmer(lang)
+        self._inflected, self._infinitive = INFLECTED.get(lang), INFINITIVE.get(lang, ())
         self._endings = tuple((row["ending"], row["base"]) for row in _rows("endings", lang))
         families = (row["words"].split() for row in _rows("families", lang))
         self._families = {word: frozenset(map(self._stem, family)) for family in families for word in family}
-        self._known: dict[str, frozenset[str]] = {}
 
-    def of(self, word: str) -> frozenset[str]:
-        """Return the stems that a word and its relatives may have, its own among them; words that share one are kin."""
-        if word not in self._known:
-            plain = phrases.plain(word)
-            self._known[word] = self._families.get(plain) or frozenset({self._stem(word), *self._derived(plain)})
-        return self._known[word]
+    def form(self, word: str) -> str:
+        """Return what a word has in common with its other numbers and genders."""
+        return self._inflected.sub("", phrases.plain(word)) if self._inflected else self._stem(word)
+
+    def verbs(self, word: str) -> frozenset[str]:
+        """Return the stems of the verbs that a word is, or may come from."""
+        plain = phrases.plain(word)
+        itself = [self._stem(word)] if plain.endswith(self._infinitive) else []
+        return self._families.get(plain) or frozenset([*itself, *self._derived(plain)])
 
     def _derived(self, word: str) -> Iterator[str]:
         for ending, base in self._endings:

@@ -22,8 +22,6 @@ TOKEN = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+[+#]*")
 CONTACT = re.compile(r"\d(?:[\s/.-]?\d){5}|@|\bwww\.|https?:")
 # So many sentences may come before the one that tells whom the firm seeks.
 BEFORE_TITLE = 4
-# A first sentence of so many words is a headline.
-HEADLINE = 12
 
 
 class Segment(NamedTuple):
@@ -79,20 +77,12 @@ def _clauses(text: str) -> Iterator[Clause]:
 
 
 def _title(text: str, clauses: Sequence[Clause], lang: str) -> int:
-    """Return the place of the last clause of the headline, -1 when there is none.
-
-    It ends with the clause that names whom the firm seeks; where none does, the first of several sentences is the
-    headline if it is short, else its first clause.
-    """
+    """Return the place of the clause that names whom the firm seeks, else of the first of several sentences', or -1."""
     hiring = words(lang, "hiring")
     for place, clause in enumerate(clauses):
         if clause.sentence < BEFORE_TITLE and any(t.plain in hiring for t in tokens(text, clause.start, clause.end)):
             return place
-    first = [clause for clause in clauses if clause.sentence == 0]
-    if len(first) == len(clauses):
-        return -1
-    is_short = sum(1 for _ in tokens(text, first[0].start, first[-1].end)) <= HEADLINE
-    return len(first) - 1 if is_short and not first[0].is_heading else 0
+    return 0 if clauses and clauses[-1].sentence > 0 else -1
 
 
 def _parts(ends: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -106,7 +96,7 @@ def _parts(ends: re.Pattern[str], text: str, start: int, end: int) -> Iterator[t
 
 @cache
 def words(lang: str, kind: str) -> frozenset[str]:
-    """Return the words of a kind: hiring, apart, generic, empty, and. Without accents."""
+    """Return the words of a kind: hiring, apart, generic, empty. Without accents."""
     with (files("catalogue.everyday") / "segments.csv").open(encoding="utf-8") as file:
         rows = [row["words"].split() for row in csv.DictReader(file) if (row["lang"], row["kind"]) == (lang, kind)]
     return frozenset(word for row in rows for word in row)
