@@ -2,7 +2,7 @@
 
 import re
 
-from employers.advertisements.flat import Page, sentence
+from employers.advertisements.flat import Page
 from employers.advertisements.proposals import Proposal
 
 EURO = r"(?:€|euros?\b|eur\b)"
@@ -26,7 +26,7 @@ def allowance(page: Page) -> Proposal[float] | None:
 def _certainty(page: Page, amount: re.Match[str]) -> int:
     """Return how many signs there are that an amount is a monthly allowance: a currency, a month, the word; 0: no."""
     value = float(re.sub(r"[. ]", "", amount[2]))
-    bounds = sentence(page.flat, amount.start())
+    bounds = page.sentence(amount.start())
     near = max(bounds[0], amount.start() - BESIDE), min(bounds[1], amount.end() + BESIDE)
     if not LEAST <= value <= MOST or page.has("wage", near):
         return 0

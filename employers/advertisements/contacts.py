@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from employers.advertisements.flat import MARK, flatten
+from employers.advertisements.flat import MARK, Page
 from employers.advertisements.persons import Named
 from employers.advertisements.proposals import Span
 from employers.advertisements.traces import traces
 
 # Two cuts with no more than this between them are one.
 JOINT = re.compile(r"[\s,;:/()&+-]*(?:\b(?:o|e|or|and|ou|et|y|u|al|at|au)\b)?[\s,;:/()&+-]*")
+NEAR = 10  # signs
 MOST_ROUNDS = 4
 
 
@@ -34,10 +35,10 @@ def cut(text: str) -> Cut:
 
 
 def _found(text: str) -> list[Span]:
-    flat = flatten(text)
-    reached = list(traces(flat))
+    page = Page(text)
+    reached = list(traces(page.flat))
     marks = [found.span() for found in re.finditer(re.escape(MARK), text)]
-    named = Named(text, flat, [*reached, *marks])
+    named = Named(page, [*reached, *marks])
     persons = list(named.spans())
     return _merged(text, [*reached, *persons, *named.again(persons)])
 
@@ -46,7 +47,8 @@ def _merged(text: str, spans: Iterable[Span]) -> list[Span]:
     """Return spans in their order, those that overlap or touch joined."""
     joined: list[Span] = []
     for start, end in sorted(spans):
-        if joined and (start <= joined[-1][1] or JOINT.fullmatch(text, joined[-1][1], start)):
+        is_near = joined and start <= joined[-1][1] + NEAR
+        if is_near and (start <= joined[-1][1] or JOINT.fullmatch(text, joined[-1][1], start)):
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
             joined.append((start, end))

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from employers.advertisements import words
 from employers.advertisements.proposals import Proposal, Span, T, proposed
@@ -17,16 +18,48 @@ SENTENCE_END = re.compile(rf"{FULL_STOP}|[!?;](?=\s|$)|\n")
 CLAUSE_END = re.compile(rf"{FULL_STOP}|[!?;,:()](?=\s|$)|\(|\n| - ")
 
 
+class Breaks:
+    """Where the parts of a text end, found once."""
+
+    def __init__(self, end: re.Pattern[str], flat: str) -> None:
+        found = [found.span() for found in end.finditer(flat)]
+        self._starts, self._ends = [start for start, _ in found], [end for _, end in found]
+        self._last = len(flat)
+
+    def around(self, at: int) -> Span:
+        """Return the bounds of the part in which a place lies."""
+        before, after = bisect_right(self._ends, at), bisect_left(self._starts, at)
+        return (self._ends[before - 1] if before else 0), (
+            self._starts[after] if after < len(self._starts) else self._last
+        )
+
+
 @dataclass(frozen=True)
 class Page:
-    """A text without contacts as it is read: as written, flat, and its language, None where all are tried."""
+    """A text as it is read: as written, flat, and its language, None where all are tried."""
 
     text: str
-    lang: str | None
+    lang: str | None = None
     flat: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "flat", flatten(self.text))
+
+    def sentence(self, at: int) -> Span:
+        """Return the bounds of the sentence or line in which a place lies."""
+        return self._sentences.around(at)
+
+    def clause(self, at: int) -> Span:
+        """Return the bounds of the part of a sentence between marks of punctuation in which a place lies."""
+        return self._clauses.around(at)
+
+    @cached_property
+    def _sentences(self) -> Breaks:
+        return Breaks(SENTENCE_END, self.flat)
+
+    @cached_property
+    def _clauses(self) -> Breaks:
+        return Breaks(CLAUSE_END, self.flat)
 
     def proposed(self, span: Span, value: T, *, is_certain: bool) -> Proposal[T]:
         """Return a proposal for the words at a place."""
@@ -42,7 +75,7 @@ class Page:
 
     def tells_of_contact(self, at: int) -> bool:
         """Tell whether a part of a sentence is about how to reach somebody, such as: call between 9 and 12."""
-        bounds = clause(self.flat, at)
+        bounds = self.clause(at)
         return self.has("calling", (bounds[0], at)) or MARK in self.text[bounds[0] : at]
 
 
@@ -56,19 +89,12 @@ def flatten(text: str) -> str:
     return "".join(map(_flat_sign, text.translate(SAME)))
 
 
-def sentence(flat: str, at: int) -> Span:
-    """Return the bounds of the sentence or line in which a place of a flat text lies."""
-    return _around(SENTENCE_END, flat, at)
-
-
-def clause(flat: str, at: int) -> Span:
-    """Return the bounds of the part of a sentence between marks of punctuation in which a place lies."""
-    return _around(CLAUSE_END, flat, at)
-
-
 def either(phrases: Iterable[str]) -> str:
     """Return a pattern for any of some flat phrases as whole words, the longest first; of none one that never fits."""
-    return _any(rf"(?<!\w){_ended(each)}" if each[0].isalnum() else _ended(each) for each in _longest(phrases))
+    longest = _longest(phrases)
+    inner = [_ended(phrase) for phrase in longest if phrase[0].isalnum()]
+    others = [_ended(phrase) for phrase in longest if not phrase[0].isalnum()]
+    return rf"(?:(?<!\w){_any(inner)}|{_any(others)})"
 
 
 def units(phrases: Iterable[str]) -> str:
@@ -87,12 +113,6 @@ def _longest(phrases: Iterable[str]) -> list[str]:
 def _ended(phrase: str) -> str:
     spaced = re.escape(phrase).replace(r"\ ", r"\s+")
     return rf"{spaced}(?!\w)" if phrase[-1].isalnum() else spaced
-
-
-def _around(end: re.Pattern[str], flat: str, at: int) -> Span:
-    before = [found.end() for found in end.finditer(flat, 0, at)]
-    after = end.search(flat, at)
-    return (before[-1] if before else 0), (after.start() if after else len(flat))
 
 
 def _flat_sign(sign: str) -> str:

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from employers.advertisements import words
-from employers.advertisements.flat import Page, clause, either, sentence
+from employers.advertisements.flat import Page, either
 from employers.advertisements.proposals import Language, Proposal, Span
 
 LEVEL = re.compile(r"(?<!\w)([abc][12])(?!\w)\+?")
@@ -41,8 +41,8 @@ def _is_language(page: Page, found: re.Match[str]) -> bool:
     after = re.match(r"\s*([a-z]+)", page.flat[found.end() :])
     if page.lang == "en" and after and after[1] in words.phrases("after_not_language"):
         return False
-    start, end = sentence(page.flat, found.start())
-    own = clause(page.flat, found.start())
+    start, end = page.sentence(found.start())
+    own = page.clause(found.start())
     around = max(start, found.start() - AROUND), min(end, found.end() + AROUND)
     alone = any(page.flat[slice(*bounds)].strip(" -•*.,") == found[0] for bounds in (own, (start, end)))
     is_other = page.has("not_language", (start, end))
@@ -59,7 +59,7 @@ def _levelled(page: Page, named: list[re.Match[str]], place: int) -> tuple[Span,
 
     Within a sentence either all levels follow their languages or all stand before them.
     """
-    bounds = sentence(page.flat, named[place].start())
+    bounds = page.sentence(named[place].start())
     own = [found for found in named if bounds[0] <= found.start() < bounds[1]]
     level = LEVEL.search(page.flat, *bounds)
     if level is None:

@@ -2,7 +2,7 @@
 
 import re
 
-from employers.advertisements.flat import Page, sentence
+from employers.advertisements.flat import Page
 from employers.advertisements.proposals import Proposal
 
 CATEGORY = r"(?:AM|A1|A2|A|B1|B\+?E|B|C1\+?E|C1|C\+?E|C|D1\+?E|D1|D\+?E|D)"
@@ -35,7 +35,7 @@ def licences(page: Page) -> tuple[Proposal[str], ...]:
 
 def _in_category(page: Page, cue: re.Match[str]) -> re.Match[str] | None:
     """Return the category that is named as one later in the sentence: driving licence required (category B)."""
-    end = sentence(page.flat, cue.start())[1]
+    end = page.sentence(cue.start())[1]
     return CATEGORISED.search(page.text, cue.end(), end)
 
 

@@ -4,12 +4,13 @@ Meant to find too much rather than too little: a firm's name cut out is a small 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from employers.advertisements import words
-from employers.advertisements.flat import either, sentence
+from employers.advertisements.flat import Page, either
 from employers.advertisements.proposals import Span
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -50,8 +51,9 @@ class Word:
 class Named:
     """One text in which persons are looked for; ``reached`` are the places of telephones, mails and links in it."""
 
-    def __init__(self, text: str, flat: str, reached: Sequence[Span]) -> None:
-        self.text, self.flat, self.reached = text, flat, sorted(reached)
+    def __init__(self, page: Page, reached: Sequence[Span]) -> None:
+        self.page, self.text, self.flat, self.reached = page, page.text, page.flat, sorted(reached)
+        text, flat = page.text, page.flat
         taken = [False] * (len(text) + 1)
         for start, end in reached:
             taken[start:end] = [True] * (end - start)
@@ -61,6 +63,9 @@ class Named:
             if not taken[found.start()]
         ]
         self._at = {word.start: place for place, word in enumerate(self.words)}
+        self._starts = [word.start for word in self.words]
+        self._reached = [start for start, _ in self.reached]
+        self._shouted: dict[int, bool] = {}
 
     def spans(self) -> Iterator[Span]:
         """Yield the places of the names of persons."""
@@ -70,7 +75,11 @@ class Named:
 
     def again(self, spans: Iterable[Span]) -> Iterator[Span]:
         """Yield where the words of names that were found stand once more, with a capital letter."""
-        inside = [word for word in self.words if any(start <= word.start < end for start, end in spans)]
+        inside = [
+            word
+            for start, end in spans
+            for word in self.words[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        ]
         telling = {word.flat for word in inside if word.is_capital and len(word.flat) > LEAST}
         known = telling - _stops() - _all("firm") - _all("honorific") - _all("role") - _all("filler")
         for word in self.words:
@@ -106,7 +115,10 @@ class Named:
             if place is None or self.words[place].flat in _stops() | _all("filler"):
                 continue
             word = self.words[place]
-            is_led = re.search(rf"{_cues('page').pattern}\s*$", self.flat[: found.start()]) is not None
+            is_led = (
+                re.search(rf"{_cues('page').pattern}\s*$", self.flat[max(0, found.start() - FAR) : found.start()])
+                is not None
+            )
             is_last = re.match(r"\s*(?:$|[.,;:!)\n])", self.flat[word.end :]) is not None
             if word.is_capital or (is_led and is_last):
                 yield self._whole(place)
@@ -114,8 +126,10 @@ class Named:
     def _beside_contacts(self) -> Iterator[Span]:
         """Names just before or after a telephone, and first names anywhere in its sentence."""
         for start, end in self.reached:
-            bounds = sentence(self.flat, start)[0], sentence(self.flat, end)[1]
-            for place, word in enumerate(self.words):
+            bounds = self.page.sentence(start)[0], self.page.sentence(end)[1]
+            first, last = min(bounds[0], start - FAR), max(bounds[1], end + FAR)
+            for place in range(bisect_left(self._starts, first), bisect_left(self._starts, last)):
+                word = self.words[place]
                 # After a full stop a capital letter begins a sentence, not a name.
                 is_after = self._is_beside(end, word.start) and not re.search(r"\.\s", self.text[end : word.start])
                 is_after = is_after and word.flat not in _conditions()
@@ -253,7 +267,8 @@ class Named:
 
     def _leads_to_contact(self, word: Word) -> bool:
         """Tell whether a telephone or the like follows a word at once, as in: chiamare rossi 333 ..."""
-        return any(self._is_beside(word.end, start) for start, _ in self.reached)
+        near = self._reached[bisect_left(self._reached, word.end) :][:1]
+        return any(self._is_beside(word.end, start) for start in near)
 
     def _is_led(self, place: int) -> bool:
         return self._is_likely(place) and not self._is_shouted(place)
@@ -306,16 +321,18 @@ class Named:
 
     def _is_reachable(self, word: Word) -> bool:
         """Tell whether a telephone, mail or link stands in the sentence of a word, or follows on the same line."""
-        start, end = sentence(self.flat, word.start)
+        start, end = self.page.sentence(word.start)
         line_end = self.flat.find("\n", word.end)
         end = max(end, min(len(self.flat) if line_end < 0 else line_end, word.end + 60))
-        return any(start <= at < end for at, _ in self.reached)
+        return bisect_left(self._reached, start) < bisect_left(self._reached, end)
 
     def _is_shouted(self, place: int) -> bool:
         """Tell whether the sentence of a word is written in capitals, which then mean nothing."""
-        start, end = sentence(self.flat, self.words[place].start)
-        letters = [sign for sign in self.text[start:end] if sign.isalpha()]
-        return self.words[place].written.isupper() and sum(map(str.isupper, letters)) > SHOUTING * len(letters)
+        start, end = self.page.sentence(self.words[place].start)
+        if start not in self._shouted:
+            letters = [sign for sign in self.text[start:end] if sign.isalpha()]
+            self._shouted[start] = sum(map(str.isupper, letters)) > SHOUTING * len(letters)
+        return self._shouted[start] and self.words[place].written.isupper()
 
 
 def _is_first_name(word: Word) -> bool:

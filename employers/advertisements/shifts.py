@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from employers.advertisements.flat import Page, clause
+from employers.advertisements.flat import Page
 from employers.advertisements.proposals import Proposal, Span
 from employers.advertisements.times import Window, days, open_ended, windows
 from employers.records import Shift
@@ -64,7 +64,7 @@ def _said(page: Page) -> list[Sign]:
     signs = []
     for kind, part in KINDS.items():
         for found in page.cue(kind).finditer(page.flat):
-            bounds = clause(page.flat, found.start())
+            bounds = page.clause(found.start())
             is_beside = page.has("beside", (bounds[0], found.start())) or page.has(
                 "beside", (found.end(), min(bounds[1], found.end() + 15))
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from employers.advertisements import words
-from employers.advertisements.flat import Page, either, sentence
+from employers.advertisements.flat import Page, either
 from employers.advertisements.proposals import Proposal, Span
 
 ORDINAL = r"(?:°|º|\^|er|st|nd|rd|th)?"
@@ -108,7 +108,7 @@ def _ends(page: Page, named: Named) -> bool:
 
 
 def _lead(page: Page, named: Named) -> Span:
-    start = sentence(page.flat, named.span[0])[0]
+    start = page.sentence(named.span[0])[0]
     return max(start, named.span[0] - BEFORE), named.span[0]
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from employers.advertisements import words
-from employers.advertisements.flat import Page, either, sentence
+from employers.advertisements.flat import Page, either
 from employers.advertisements.proposals import Proposal, Span, Week
 
 TIME = r"(\d{1,2})(?:\s?[.:h]\s?([0-5]\d))?(?:\s?(am|pm|a\.m\.?|p\.m\.?|h))?(?![\w])"
@@ -116,7 +116,7 @@ def _numbers(found: re.Match[str], numbers: dict[str, int], name: str) -> frozen
 
 def _days_of(page: Page, window: Window, named: tuple[Days, ...]) -> Days | None:
     """Return the days in the sentence of a window: those nearest before it, else those nearest after."""
-    start, end = sentence(page.flat, window.span[0])
+    start, end = page.sentence(window.span[0])
     own = [each for each in named if start <= each.span[0] < end]
     before = [each for each in own if each.span[1] <= window.span[0]]
     return before[-1] if before else next(iter(own), None)
@@ -141,7 +141,7 @@ def _are_times(page: Page, found: re.Match[str]) -> bool:
     _, _, minute, half, _, later_minute, later_half = found.groups()
     if minute or later_minute or half or later_half:
         return True
-    start = max(sentence(page.flat, found.start())[0], found.start() - BEFORE)
+    start = max(page.sentence(found.start())[0], found.start() - BEFORE)
     day = re.compile(either(words.ordered("day", page.lang)))
     return page.has("hours_cue", (start, found.end(1))) or day.search(page.flat, start, found.start()) is not None
 

@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ LONGEST = 80  # signs of a title
 # How far a phrase is believed to be the title: sought in so many words, standing in the first line, further down; each
 # further phrase of the kind is believed less, and so is a whole line beside its beginning.
 SOUGHT, LINE, LATER, LESS, WHOLE = 1.0, 0.95, 0.7, 0.93, 0.95
-LINES, PIECES, DUTIES = 2, 3, 14
+LINES, PIECES, DUTIES, SEEKING = 2, 3, 14, 8
 # A name found word for word counts more than a likeness; how much the duties speak for a concept, and for its group.
 FOUND = {"exact": 0.3, "alternative": 0.25, "stem": 0.2, "near": 0.0, "group": 0.0, "meaning": 0.0}
 SPOKEN, SPOKEN_GROUP = 0.08, 0.05
@@ -44,11 +45,12 @@ class Meaning(NamedTuple):
 def occupation(page: Page, linker: Linker) -> Proposal[tuple[Hit, ...]] | None:
     """Return the concepts that the title may mean, best first; None where no phrase means any."""
     phrases = list(_phrases(page))
-    support = _support(page, linker)
+    link = cache(partial(linker.link, top=HITS))  # phrases and duties are often the same words
+    support = _support(page, link)
     meanings = [
         Meaning(_value(phrase, hit, support), phrase, hit)
         for phrase in phrases
-        for hit in linker.link(page.text[slice(*phrase.span)], HITS)
+        for hit in link(page.text[slice(*phrase.span)])
     ]
     if max((meaning.value for meaning in meanings), default=0.0) < LEAST:
         return None
@@ -64,12 +66,12 @@ def _value(phrase: Phrase, hit: Hit, support: Mapping[str, float]) -> float:
     return phrase.trust * (hit.score + FOUND[hit.how]) + spoken
 
 
-def _support(page: Page, linker: Linker) -> Mapping[str, float]:
+def _support(page: Page, link: Callable[[str], Sequence[Hit]]) -> Mapping[str, float]:
     """Return how far the clauses of a text speak for each concept, and for each ISCO group."""
     support: defaultdict[str, float] = defaultdict(float)
     clauses = (part for part in PHRASE_END.split(page.text) if len(LETTERS.findall(part)) > 1)
     for clause in islice(clauses, DUTIES):
-        hits = linker.link(clause[:LONGEST], HITS)
+        hits = link(clause.strip()[:LONGEST])
         for hit in hits:
             support[hit.id] += hit.score
         for code in {hit.code for hit in hits}:
@@ -80,7 +82,7 @@ def _support(page: Page, linker: Linker) -> Mapping[str, float]:
 def _phrases(page: Page) -> Iterator[Phrase]:
     """Yield the phrases after "cercasi" and "looking for", those of the first lines, and as a last resort of others."""
     trust: float = SOUGHT
-    for found in page.cue("seeking").finditer(page.flat):
+    for found in islice(page.cue("seeking").finditer(page.flat), SEEKING):
         yield from _from(page, found.end(), trust)
         trust *= LESS
     at, trust = 0, LINE

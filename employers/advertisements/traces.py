@@ -9,10 +9,10 @@ from employers.advertisements.proposals import Span
 
 DOTS = r"(?:\.|\s?[(\[]\s?(?:dot|punto|point)\s?[)\]]\s?|\s(?:dot|punto|point)\s)"
 AT = r"(?:\s?@\s?|\s?[(\[{]\s?(?:at|chiocciola|arroba|arobase|a)\s?[)\]}]\s?|\s(?:chiocciola|arroba|arobase|at)\s(?=\S+\s?(?:\.|dot|punto|point)))"  # noqa: E501
-MAIL = re.compile(rf"[\w.+'%&-]*\w{AT}\w[\w-]*(?:{DOTS}\w[\w-]*)+")
+MAIL = re.compile(rf"(?<![\w.+'%&-])[\w.+'%&-]{{0,63}}\w{AT}\w[\w-]{{0,63}}(?:{DOTS}\w[\w-]*)+")
 ENDINGS = "it|com|org|net|eu|es|fr|info|io|me|cat|uk|de|ch|ro|al|ma|biz|tv|example|test|invalid|jobs|work|online|site|app|ly|gl|shop|store|cloud|page|link|bio"  # noqa: E501
 LINK = re.compile(
-    rf"(?:https?:\s?//|www\s?\.\s?)\S*[^\s.,;:!?)\]»\"']|(?<![\w.@])(?:[\w-]{{2,}}\.)+(?:{ENDINGS})(?![\w.]*\w)(?:/[^\s,;)\]]*)?"
+    rf"(?:https?:\s?//|www\s?\.\s?)\S*[^\s.,;:!?)\]»\"']|(?<![\w.@-])(?:[\w-]{{2,63}}\.)+(?:{ENDINGS})(?![\w.]*\w)(?:/[^\s,;)\]]*)?"
 )
 NETWORK = "instagram|insta|ig|facebook|fb|telegram|skype|linkedin|tiktok|tik tok|messenger|twitter|snapchat|signal|viber|discord|bluesky|threads|wechat|whatsapp|wapp|wa"  # noqa: E501
 # @name; a network with a colon or an @ and what follows; a network and a word that holds a digit, a dot, a line.

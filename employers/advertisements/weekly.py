@@ -3,7 +3,7 @@
 import re
 
 from employers.advertisements import words
-from employers.advertisements.flat import Page, sentence, units
+from employers.advertisements.flat import Page, units
 from employers.advertisements.proposals import Proposal
 
 FIGURE = r"\d{1,2}(?:[.,]\d{1,2})?"
@@ -37,7 +37,7 @@ def _read(page: Page, found: re.Match[str], least: float = LEAST) -> Proposal[fl
 def _engaged(page: Page, pattern: re.Pattern[str]) -> Proposal[float] | None:
     """Return hours that stand beside the words for a contract or part time, such as: CDI 35h."""
     for found in pattern.finditer(page.flat):
-        start, end = sentence(page.flat, found.start())
+        start, end = page.sentence(found.start())
         around = max(start, found.start() - 40), min(end, found.end() + 25)
         is_time = re.search(r"\d\s*(?:-|a|alle|to|until)\s*$", page.flat[start : found.start()])
         is_engaged = page.has("engaging", around) and not OTHER.search(page.flat, *around) and not is_time

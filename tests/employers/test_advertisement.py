@@ -94,3 +94,10 @@ def proposals(advertisement: Advertisement) -> list[Proposal[object]]:
     facts = [getattr(advertisement, each.name) for each in fields(advertisement)]
     listed = [one for fact in facts for one in (fact if isinstance(fact, tuple) else (fact,))]
     return [one for one in listed if isinstance(one, Proposal)]
+
+
+@pytest.mark.parametrize("piece", ["a", "3", "a@", "Maria ", "chiamare Maria, ", "lunedi 8-12 ", "(", "12 rue de la "])
+def test_the_longest_text_of_one_kind_is_read(piece: str) -> None:
+    text = (piece * 20_000)[:20_000]
+
+    assert read(text, on=ON, occupations=measures.linker("it"), skills=NoSkills()).text
