@@ -101,11 +101,22 @@ def figures(judged: Sequence[Row], read_row: Callable[[Row], Advertisement] = re
     return told
 
 
-def left_over(text: str, contacts: Iterable[str]) -> list[str]:
-    """Return what is left in a text of contacts: the piece, or a part of it of three signs and more."""
-    parts = {part for piece in contacts for part in re.split(r"[\s,()]+", piece)}
+def left_over(row: Row, text: str) -> list[str]:
+    """Return what is left of a row's contacts in its cut text: the parts of three signs and more of each piece.
+
+    A part that stands elsewhere in the advertisement as well, as in a firm's name, is left only if there is more of it
+    than there.
+    """
+    elsewhere = row["text"]
+    for piece in row["contacts"]:
+        elsewhere = elsewhere.replace(piece, " ")
+    parts = {part for piece in row["contacts"] for part in re.split(r"[\s,()]+", piece)}
     told = {part for part in parts if len(part) > 2 and part.lower() not in HONORIFICS}
-    return sorted(part for part in told if re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text))
+    return sorted(part for part in told if _count(part, text) > _count(part, elsewhere))
+
+
+def _count(part: str, text: str) -> int:
+    return len(re.findall(rf"(?<!\w){re.escape(part)}(?!\w)", text))
 
 
 def _values(name: str, found: Advertisement, row: Row) -> tuple[Counter[Any], Counter[Any]]:
