@@ -21,11 +21,11 @@ from catalogue.segments import Segment, Token
 # So many names are looked at in a clause, and so many concepts told of a mention.
 CANDIDATES, HITS = 256, 5
 # Runs that agree less with a name are no mention; runs of one word among others must agree more.
-MEANT, MEANT_SINGLE = 0.75, 0.92
+MEANT, MEANT_SINGLE = 0.8, 0.92
 # Agreement below this is worth nothing; the price of a further mention.
 WORTH, PRICE = 0.65, 0.2
-# What is likely in the text is meant so much sooner, if it agrees at all.
-LIKELY, AT_ALL = 0.1, 0.3
+# What is likely in the text is meant so much sooner.
+LIKELY = 1.1
 DECIMALS = 6
 
 
@@ -73,7 +73,7 @@ class Finder:
         """Return the mentions of skills in a text in their order; ``likely`` are ids to be expected in it."""
         if self._bags is None:
             return ()
-        favour = np.zeros(len(self._terms))
+        favour = np.ones(len(self._terms))
         favour[[row for skill in likely for row in self._rows.get(skill, ())]] = LIKELY
         found = segments.segments(text, self._lang)
         return tuple(mention for segment in found for mention in self._in(text, segment, favour, self._bags))
@@ -81,7 +81,7 @@ class Finder:
     def _in(self, text: str, segment: Segment, favour: Floats, bags: Bags) -> Iterator[Mention]:
         tokens = self._telling(segments.tokens(text, segment.start, segment.end))
         words = [bags.word(token.word, guess=_may_be_misspelt(text, segment, token)) for token in tokens]
-        names = bags.best(words, CANDIDATES, 1 + favour)
+        names = bags.best(words, CANDIDATES, favour)
         if not len(names):
             return
         runs = [run for run in _runs(bags, words, names, favour) if self._is_meant(run, tokens)]
@@ -128,7 +128,7 @@ def _runs(bags: Bags, words: Sequence[Word], names: Rows, favour: Floats) -> Ite
     covers = list(bags.covers(words, names))
     for first, agreements in enumerate(covers):
         for length, agreement in enumerate(agreements):
-            values = agreement + favour[names] * (agreement > AT_ALL)
+            values = agreement * favour[names]
             best = values.argmax()
             without = max(agreements[length - 1][best], covers[first + 1][length - 1][best]) if length else 0.0
             if agreement[best] > without:
