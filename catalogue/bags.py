@@ -58,14 +58,10 @@ class Bags:
         ones = np.ones(len(self._bags))
         by_stem = csr_array((ones, self._bags, self._ends), shape=(len(bags), len(self._place))).T.tocsr()
         self._starts, self._holders = by_stem.indptr, by_stem.indices
-        self._words: dict[tuple[str, bool], Word] = {}
 
     def word(self, word: str, *, guess: bool = True) -> Word:
         """Return what a word may stand for; ``guess`` tells whether a name may also be spelt a little otherwise."""
-        key = word, guess
-        if key not in self._words:
-            self._words[key] = self._weighed(word, self._like(word, guess=guess))
-        return self._words[key]
+        return self._weighed(word, self._like(word, guess=guess))
 
     def best(self, words: Sequence[Word], most: int, favour: Floats) -> Rows:
         """Return the names that words together cover and are covered by best, at most so many."""
