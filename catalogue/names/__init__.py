@@ -1,4 +1,4 @@
-"""Names written by the project for ESCO's skills where ESCO's own open files have none: data files only.
+"""Names written by the project where ESCO's own open files have none, and in further languages: data files only.
 
-How they come into the database stands with the labels, not here.
+How they come into the database stands with the labels and the starter catalogue, not here.
 """
