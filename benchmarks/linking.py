@@ -12,7 +12,7 @@ import os
 import random
 import resource
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from catalogue import starter
-from catalogue.linking import Linker, Term
+from catalogue.linking import Linker, Term, TermKind
 
 DATA = Path(os.environ.get("PONTE_SHARED", "../shared"), "data").absolute()
 OWN_WORDS = Path(__file__).parents[1] / "tests" / "catalogue" / "own_words"
@@ -88,9 +88,31 @@ def own_skills() -> list[Term]:
         found.append(Term(row["concept"], row["it"], "skill", common=True))
         others = filter(None, row["alt_it"].split("|"))
         found += [Term(row["concept"], label, "skill", preferred=False, common=True) for label in others]
-    with (files("catalogue.names") / "skills_it.csv").open(encoding="utf-8") as file:
-        named = list(csv.DictReader(file))
+    named = names("skills_it")
     return found + [Term(row["concept"], row["label"], "skill", row["kind"] == "pref", common=True) for row in named]
+
+
+def own_foreign(kind: TermKind) -> list[Term]:
+    """Return our own names of occupations or skills in other languages than Italian."""
+    codes = {row["concept"]: row["isco"] for row in starter.read("occupations")}
+    named = [(row["concept"], label) for row in starter.read(f"{kind}s") for label in _abroad(row)]
+    tables = {"occupation": "occupations", "skill": "skills_fr"}
+    named += [(row["concept"], row["label"]) for row in names(tables[kind])]
+    return [
+        Term(concept, label, kind, preferred=False, code=codes.get(concept), foreign=True) for concept, label in named
+    ]
+
+
+def _abroad(row: Mapping[str, str]) -> list[str]:
+    """Return the English and French names of a concept of our own catalogue."""
+    labels = [row[name] for name in ("en", "fr", "fr_f", "fr_m", "alt_en", "alt_fr") if name in row]
+    return [label for label in "|".join(labels).split("|") if label]
+
+
+def names(table: str) -> list[dict[str, str]]:
+    """Return the rows of a table of our own names."""
+    with (files("catalogue.names") / f"{table}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def esco_skills() -> list[Term]:
@@ -108,8 +130,8 @@ def own_words(half: str) -> list[dict[str, str]]:
 def own_linkers() -> dict[str, Linker]:
     """Return the linkers of Italian words: our vocabulary and ESCO's, of occupations and of skills."""
     return {
-        "occupation": Linker([*own_occupations(), *esco("it")]),
-        "skill": Linker([*own_skills(), *esco_skills()]),
+        "occupation": Linker([*own_occupations(), *esco("it"), *own_foreign("occupation")]),
+        "skill": Linker([*own_skills(), *esco_skills(), *own_foreign("skill")]),
     }
 
 
@@ -216,19 +238,25 @@ def eures_figures() -> dict[str, Any]:
 
 
 def own_figures(half: str) -> dict[str, Any]:
-    """Measure one half of the own words against our vocabulary and ESCO's, and what of nonsense is accepted."""
-    linkers = own_linkers()
-    words, before = own_words(half), labels_before()
+    """Measure one half of the own words against our vocabulary and ESCO's, and what of other matters is accepted.
+
+    Words of the final half that chance has put into the half to work with, too, are left out; ``new`` leaves out those
+    that were labels of ours before, as well.
+    """
+    linkers, before = own_linkers(), labels_before()
+    known = {row["text"].casefold() for row in own_words("work")} if half == "final" else frozenset[str]()
+    words = [row for row in own_words(half) if row["text"].casefold() not in known]
     meant = [row for row in words if row["kind"] in linkers]
     asked = [(linkers[row["kind"]], (row["text"], frozenset(row["right"].split("|")))) for row in meant]
     ranks = np.array([reciprocal_ranks(linker, [each], top=5)[0] for linker, each in asked])
     new = np.array([row["text"].casefold() not in before for row in meant])
-    nonsense = [row["text"] for row in words if row["kind"] == "none"]
-    taken = np.array([1.0 * bool(linker.link(text)) for linker in linkers.values() for text in nonsense])
+    others = [row["text"] for row in words if row["kind"] == "none"]
+    taken = np.array([1.0 * bool(linker.link(text)) for linker in linkers.values() for text in others])
     return {
         f"own_words_{half}": standing(ranks),
-        f"own_words_{half}_no_labels_before": standing(ranks[new]),
+        f"own_words_{half}_new": standing(ranks[new]),
         f"own_words_{half}_none_accepted": interval(taken),
+        f"own_words_{half}_count": [len(ranks), int(new.sum()), len(others)],
     }
 
 

@@ -24,6 +24,8 @@ BOTH, ALTERNATIVE = 0.03, 0.03
 COMMON = 0.06
 # How much of what the letters leave open a like meaning fills; from where on it is enough alone.
 MEANING, MEANT = 0.3, 0.84
+# A word of the language itself is meant sooner than the same letters in another.
+FOREIGN = 0.1
 # The same name in another gender or number, where nothing tells whether it is the same concept again.
 TWIN = 0.2
 # What the names of a whole ISCO group say about it: how many of them hold the words, how many are among the best.
@@ -41,7 +43,10 @@ DECIMALS = 6
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One name of a concept. ``code`` is the ISCO-08 code, where known; ``common`` names are used every day."""
+    """One name of a concept. ``code`` is the ISCO-08 code, where known.
+
+    ``common`` names are used every day; ``foreign`` ones are of another language than the vocabulary's.
+    """
 
     id: str
     label: str
@@ -49,6 +54,7 @@ class Term:
     preferred: bool = True
     code: str | None = None
     common: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class Name:
         """How much sooner than others this name is meant, all else equal."""
         term, both = self.term, len(self.wordings) > 1
         rest = term.kind == "group" and (term.code or "").endswith("9")
-        sooner = BOTH * both + COMMON * term.common
+        sooner = BOTH * both + COMMON * term.common - FOREIGN * term.foreign
         return sooner - ALTERNATIVE * (not term.preferred) - GROUP * (term.kind == "group") - REST * rest
 
 
@@ -163,13 +169,16 @@ class Linker:
 
     def _facts(self, text: str, read: Read, row: int, votes: float) -> Facts:
         said, label = len(phrases.words(text)), self._names[row].term.label
+        telling = [word for word in read.asked if word.use == "telling"]
         return Facts(
             cover=float(read.cover.max()),
             common=self._vocabulary.commonest(read.asked),
             said=said,
             others=sum(word.use == "other" for word in read.asked) / said,
+            telling=len(telling),
+            strange=sum(not word.sure for word in telling),
             field=float(read.field[row]) if self._coded else self._usual,
-            shared=sum(word.use == "telling" and self._vocabulary.shares(word, row) for word in read.asked),
+            shared=sum(self._vocabulary.shares(word, row) for word in telling),
             alike=fuzz.WRatio(phrases.plain(text.casefold()), phrases.plain(label.casefold())) / 100,
             rare=self._vocabulary.rarest_shared(read.asked, row),
             votes=votes,

@@ -18,8 +18,9 @@ from catalogue.slips import Slips
 
 # How much more a rare word tells than a common one: its inverse document frequency to this power.
 RARITY = 1.3
-# A word around a title counts little, and so does one that is like none of the vocabulary.
-AROUND, UNKNOWN = 0.2, 0.25
+# A word around a title counts little, and so does one of other matters, or one that is like none of the vocabulary.
+USED: dict[str, float] = {"around": 0.2, "other": 0.3}
+UNKNOWN = 0.25
 # What a word that often stands for another is worth in its place, and one that is a slip or two from it.
 ALIKE, SLIP = 0.7, 0.9
 # From here on a word is understood by one like it; by a short one only when it is very like. A word of few letters is
@@ -123,7 +124,7 @@ class Vocabulary:
         sure = frozenset(meant).union(rows[near].tolist(), () if own is None else (own,))
         use = self._use(phrases.plain(word))
         return Asked(
-            weight * (AROUND if use == "around" else 1.0),
+            weight * USED.get(use, 1.0),
             rows,
             likeness,
             sure if use in {"telling", "around"} else frozenset(),

@@ -113,10 +113,13 @@ def version(session: Session) -> int:
 def linker(session: Session, kind: ConceptKind, lang: str) -> Linker:
     """Return a linker over all labels of a kind in a language; with occupations come the ISCO groups of 4 digits.
 
-    It links by meaning too where the meanings of all of them are known.
+    Our own names in other languages count too: many say what they did in their first language. It links by meaning
+    too where the meanings of all labels of the language are known.
     """
     named = list(terms(session, kind, lang))
-    return Linker(named, lang, vectors.meanings(session, [term.label for term in named], lang, encoder()))
+    foreign = list(foreign_terms(session, kind, lang)) if named else []
+    labels = [term.label for term in named] + [""] * len(foreign)
+    return Linker([*named, *foreign], lang, vectors.meanings(session, labels, lang, encoder()))
 
 
 def finder(session: Session, lang: str) -> Finder:
@@ -137,6 +140,18 @@ def terms(session: Session, kind: ConceptKind, lang: str) -> Iterator[Term]:
         if of is not ConceptKind.ISCO_GROUP or len(code or "") == LONGEST_CODE:
             is_common = source is Source.PONTE
             yield Term(concept, label, _term_kind(of), how is LabelKind.PREF, code, common=is_common)
+
+
+def foreign_terms(session: Session, kind: ConceptKind, lang: str) -> Iterator[Term]:
+    """Yield the project's own labels of a kind in all languages but one."""
+    rows = session.execute(
+        select(Label.concept_id, Label.label, Concept.code)
+        .join(Concept, Concept.id == Label.concept_id)
+        .where(Label.lang != lang, Label.source == Source.PONTE, Concept.kind == kind, Concept.obsolete.is_(False))
+        .order_by(Label.concept_id, Label.lang, Label.label)
+    )
+    for concept, label, code in rows:
+        yield Term(concept, label, _term_kind(kind), preferred=False, code=code, foreign=True)
 
 
 def _term_kind(kind: ConceptKind) -> Literal["occupation", "skill", "group"]:

@@ -112,7 +112,7 @@ def test_a_name_in_both_genders_comes_before_the_same_in_one() -> None:
 def test_a_name_of_every_day_comes_before_the_same_that_few_use() -> None:
     linker = Linker([Term("1", "sarta da uomo"), Term("2", "sarta da donna", common=True)])
 
-    assert [hit.id for hit in linker.link("sarta")] == ["2", "1"]
+    assert [hit.id for hit in linker.nearest("sarta")[1]] == ["2", "1"]
 
 
 def test_a_word_with_accents_and_a_slip_finds_its_name() -> None:
@@ -121,7 +121,19 @@ def test_a_word_with_accents_and_a_slip_finds_its_name() -> None:
     assert linker.link("pattissière")[0].id == "a"
 
 
-FACTS = Facts(cover=0.9, common=0.4, said=2, others=0, field=0.3, shared=2, alike=0.9, rare=0.6, votes=0.8)
+FACTS = Facts(
+    cover=0.9,
+    common=0.4,
+    said=2,
+    others=0,
+    telling=2,
+    strange=0,
+    field=0.3,
+    shared=2,
+    alike=0.9,
+    rare=0.6,
+    votes=0.8,
+)
 
 
 def test_the_better_a_text_is_covered_the_surer_it_is_meant() -> None:
