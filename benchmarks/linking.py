@@ -13,7 +13,6 @@ import random
 import resource
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from catalogue import starter
+from catalogue import starter, tables
 from catalogue.linking import Linker, Term, TermKind
 
 DATA = Path(os.environ.get("PONTE_SHARED", "../shared"), "data").absolute()
@@ -88,7 +87,7 @@ def own_skills() -> list[Term]:
         found.append(Term(row["concept"], row["it"], "skill", common=True))
         others = filter(None, row["alt_it"].split("|"))
         found += [Term(row["concept"], label, "skill", preferred=False, common=True) for label in others]
-    named = names("skills_it")
+    named = tables.packaged("catalogue.names", "skills_it")
     return found + [Term(row["concept"], row["label"], "skill", row["kind"] == "pref", common=True) for row in named]
 
 
@@ -96,8 +95,8 @@ def own_foreign(kind: TermKind) -> list[Term]:
     """Return our own names of occupations or skills in other languages than Italian."""
     codes = {row["concept"]: row["isco"] for row in starter.read("occupations")}
     named = [(row["concept"], label) for row in starter.read(f"{kind}s") for label in _abroad(row)]
-    tables = {"occupation": "occupations", "skill": "skills_fr"}
-    named += [(row["concept"], row["label"]) for row in names(tables[kind])]
+    foreign = {"occupation": "occupations", "skill": "skills_fr"}
+    named += [(row["concept"], row["label"]) for row in tables.packaged("catalogue.names", foreign[kind])]
     return [
         Term(concept, label, kind, preferred=False, code=codes.get(concept), foreign=True) for concept, label in named
     ]
@@ -107,12 +106,6 @@ def _abroad(row: Mapping[str, str]) -> list[str]:
     """Return the English and French names of a concept of our own catalogue."""
     labels = [row[name] for name in ("en", "fr", "fr_f", "fr_m", "alt_en", "alt_fr") if name in row]
     return [label for label in "|".join(labels).split("|") if label]
-
-
-def names(table: str) -> list[dict[str, str]]:
-    """Return the rows of a table of our own names."""
-    with (files("catalogue.names") / f"{table}.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def esco_skills() -> list[Term]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from catalogue import bulk, changes, labels
+from catalogue import bulk, changes, labels, own_names
 from catalogue.errors import BadFile
 from catalogue.esco_files import ConceptFile, Found, RelationFile, rank
 from catalogue.esco_rows import SHAPES, ConceptRow, concepts, relations
@@ -68,6 +68,7 @@ def load(session: Session, found: Found, *, now: datetime, progress: Progress | 
     obsolete = _retire(session, found, checked.kinds) if before < after else 0
     known = set(session.scalars(select(Concept.id)))
     written = {file.sheet.name: _write_relations(session, file, checked, known, progress) for file in found.relations}
+    own_names.put(session)
     changes.renew(session, now=now, release=None if older or not after else f"ESCO v{found.release}")
     return Report(
         release=found.release,

@@ -1,12 +1,10 @@
 """Words of one family: lavaggio and lavare, somministrazione and somministrare, by endings (data) and by exception."""
 
-import csv
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
-from catalogue import phrases
+from catalogue import phrases, tables
 
 # What must be left of a word before an ending.
 LEAST = 2
@@ -51,5 +49,4 @@ def _rows(name: str, lang: str) -> Iterator[dict[str, str]]:
 
 @cache
 def _table(name: str) -> tuple[dict[str, str], ...]:
-    with (files("catalogue.everyday") / f"{name}.csv").open(encoding="utf-8") as file:
-        return tuple(csv.DictReader(file))
+    return tuple(tables.packaged("catalogue.everyday", name))

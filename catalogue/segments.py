@@ -4,16 +4,14 @@ The lists of words (data file) were written from general knowledge: those that a
 offer, the hours and the contacts, those that say nothing alone, and those that say nothing at all.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from catalogue import phrases
+from catalogue import phrases, tables
 
 SENTENCE_END = re.compile(r"\n|[.!?;](?=\s|$)|[•●▪✓]|^\s*[-–*]\s", re.MULTILINE)
 CLAUSE_END = re.compile(r"[,()\"“”«»\[\]]|\s[-–—]\s")
@@ -97,6 +95,6 @@ def _parts(ends: re.Pattern[str], text: str, start: int, end: int) -> Iterator[t
 @cache
 def words(lang: str, kind: str) -> frozenset[str]:
     """Return the words of a kind: hiring, apart, generic, empty. Without accents."""
-    with (files("catalogue.everyday") / "segments.csv").open(encoding="utf-8") as file:
-        rows = [row["words"].split() for row in csv.DictReader(file) if (row["lang"], row["kind"]) == (lang, kind)]
-    return frozenset(word for row in rows for word in row)
+    rows = tables.packaged("catalogue.everyday", "segments")
+    lists = (row["words"].split() for row in rows if (row["lang"], row["kind"]) == (lang, kind))
+    return frozenset(word for each in lists for word in each)

@@ -3,10 +3,10 @@
 They were written for this purpose from general knowledge; no label of a concept stands here.
 """
 
-import csv
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+
+from catalogue import tables
 
 
 def around(lang: str) -> frozenset[str]:
@@ -35,5 +35,5 @@ def _lists(lang: str, kind: str) -> Iterator[tuple[str, ...]]:
 
 @cache
 def _rows() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    with (files("catalogue.everyday") / "words.csv").open(encoding="utf-8") as file:
-        return tuple((row["lang"], row["kind"], tuple(row["words"].split())) for row in csv.DictReader(file))
+    rows = tables.packaged("catalogue.everyday", "words")
+    return tuple((row["lang"], row["kind"], tuple(row["words"].split())) for row in rows)

@@ -3,17 +3,14 @@
 Its concepts carry ESCO's ids wherever ESCO has the concept, so an import of ESCO simply brings them up to date.
 """
 
-import csv
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
-from itertools import chain
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from catalogue import bulk, changes, labels
+from catalogue import bulk, changes, labels, own_names, tables
 from catalogue.identifiers import OWN
 from catalogue.records import Concept, ConceptKind, Label, LabelKind, Relation, RelationKind, Source
 
@@ -52,7 +49,8 @@ def load(session: Session, *, now: datetime) -> Loaded:
     own = [concept for concept in concepts if concept["id"] not in esco]
     bulk.add_or_update(session, Concept, own, ("kind", "code", "skill_type", "source"))
     session.execute(delete(Label).where(Label.source == Source.PONTE))
-    labels.put(session, chain(_labels(), _first_languages()), Source.PONTE)
+    labels.put(session, _labels(), Source.PONTE)
+    own_names.put(session)
     written = _write_relations(session, {str(concept["id"]) for concept in concepts}, esco)
     changes.renew(session, now=now, release=None if esco else RELEASE)
     return Loaded(len(read("occupations")), len(read("skills")), written, len(concepts) - len(own))
@@ -83,10 +81,9 @@ def both_forms(feminine: str, masculine: str) -> str:
     return " ".join([*left[:start], middle, *left[len(left) - end :]])
 
 
-def read(name: str, package: str = "catalogue.starter") -> list[Fields]:
+def read(name: str) -> list[dict[str, str]]:
     """Return the rows of one of the data files."""
-    with (files(package) / f"{name}.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return tables.packaged("catalogue.starter", name)
 
 
 def _concept(concept: str, kind: ConceptKind, code: str | None, skill_type: str | None = None) -> dict[str, object]:
@@ -128,12 +125,6 @@ def _labels() -> Iterator[labels.Row]:
         for lang in ("it", "fr"):
             forms = row[f"{lang}_f"], row[f"{lang}_m"]
             yield from _named(row, lang, both_forms(*forms), forms)
-
-
-def _first_languages() -> Iterator[labels.Row]:
-    """Yield the names of our occupations in further languages, in which women who use the service name their work."""
-    for row in read("occupations", "catalogue.names"):
-        yield row["concept"], row["lang"], LabelKind(row["kind"]), row["label"]
 
 
 def _named(row: Fields, lang: str, preferred: str, others: Iterable[str]) -> Iterator[labels.Row]:

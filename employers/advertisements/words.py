@@ -1,9 +1,8 @@
 """The words by which advertisements speak (data files, written for this purpose), flat, by language and kind."""
 
-import csv
-from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+
+from catalogue import tables
 
 LANGUAGES = ("it", "en", "fr", "es")
 
@@ -46,9 +45,4 @@ def _of(kind: str) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _rows(name: str) -> tuple[dict[str, str], ...]:
-    return tuple(_read(name))
-
-
-def _read(name: str) -> Iterator[dict[str, str]]:
-    with (files("employers.advertisements") / f"{name}.csv").open(encoding="utf-8") as file:
-        yield from csv.DictReader(file)
+    return tuple(tables.packaged("employers.advertisements", name))

@@ -1,17 +1,19 @@
-"""Everyday occupations in Spanish, Romanian and Albanian, the languages in which many women name their work."""
+"""Our own names: of occupations in first languages, and of the skills that ESCO leaves without an Italian one."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue import labels, starter, words
+from catalogue import labels, starter, tables, words
 from catalogue.records import Concept, ConceptKind, Label, LabelKind, Source
 from tests import make
+from tests.catalogue import small
 
 LANGUAGES = ("es", "ro", "sq")
-ROWS = starter.read("occupations", "catalogue.names")
+ROWS = tables.packaged("catalogue.names", "occupations")
 
 
 def cook() -> str:
@@ -68,3 +70,16 @@ def test_what_esco_calls_an_occupation_stays_preferred_and_ours_is_a_further_nam
     # The naive twin: names added on the spot take the place of ESCO's.
     labels.put(session, [(cook(), "ro", LabelKind.PREF, "bucătăreasă/bucătar")], Source.ADDED)
     assert preferred(session, cook(), "ro") == "bucătăreasă/bucătar"
+
+
+def test_a_skill_that_esco_leaves_without_an_italian_name_gets_ours_with_an_import(
+    session: Session, tmp_path: Path
+) -> None:
+    row = next(row for row in tables.packaged("catalogue.names", "skills_it") if row["kind"] == "pref")
+    session.add(Concept(id=row["concept"], kind=ConceptKind.SKILL, source=Source.ESCO))
+    session.flush()
+
+    small.load(session, small.write_folder(tmp_path, small.concepts() | small.relations()))
+
+    assert words.names(session, [row["concept"]], "it") == {row["concept"]: row["label"]}
+    assert preferred(session, row["concept"], "it") == row["label"]
