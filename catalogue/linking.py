@@ -31,7 +31,7 @@ TWIN = 0.2
 # What the names of a whole ISCO group say about it: how many of them hold the words, how many are among the best.
 FIELD, VOTE = 0.4, 0.2
 VOTERS, SHARP = 10, 4
-# The share of the words' use that mostly lies in the group of an occupation found, for where the groups are not known.
+# The share of the words' use that mostly lies in the group of an occupation found: for where there are no groups.
 USUAL = 0.35
 CANDIDATES = 100
 # A name word for word, or but for gender, number and joining words, is at least so sure.
@@ -121,7 +121,6 @@ class Linker:
         codes = {name.term.code: place for place, name in enumerate(self._names)}
         self._codes = np.array([codes[name.term.code] for name in self._names], dtype=np.int64)
         self._coded = len(codes) > 1
-        self._usual = 0.0 if any(name.term.kind == "skill" for name in self._names) else USUAL
         self._blind = not everyday.other(lang)
         self._apart = len({name.term.id for name in self._names}) == len(self._names)
 
@@ -177,7 +176,7 @@ class Linker:
             others=sum(word.use == "other" for word in read.asked) / said,
             telling=len(telling),
             strange=sum(not word.sure for word in telling),
-            field=float(read.field[row]) if self._coded else self._usual,
+            field=float(read.field[row]) if self._coded else USUAL,
             shared=sum(self._vocabulary.shares(word, row) for word in telling),
             alike=fuzz.WRatio(phrases.plain(text.casefold()), phrases.plain(label.casefold())) / 100,
             rare=self._vocabulary.rarest_shared(read.asked, row),
