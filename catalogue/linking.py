@@ -1,7 +1,8 @@
 """Free words to concepts: a job title or a skill as people write it, to the concepts it may mean, or to none."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -109,9 +110,12 @@ class Linker:
     """A vocabulary made ready for linking, in the language of its terms; ``meanings`` are those of their labels."""
 
     def __init__(self, terms: Iterable[Term], lang: str = "it", meanings: Meanings | None = None) -> None:
-        self._stem, self._joining = phrases.stemmer(lang), everyday.joining(lang)
+        self._joining = everyday.joining(lang)
+        self._stem: Callable[[str], str] = lru_cache(maxsize=None)(phrases.stemmer(lang))
         terms = list(terms)
         named = {place: name for place, term in enumerate(terms) if (name := self._name(term)).stems}
+        # The words of the names are remembered while they are made ready, those of texts never.
+        self._stem = phrases.stemmer(lang)
         self._names, self._places = [*named.values()], np.array([*named], dtype=np.int64)
         self._meanings = meanings
         self._labels = {name.term.id: name.term.label for name in reversed(self._names) if name.term.preferred}
@@ -135,13 +139,16 @@ class Linker:
 
     def link(self, text: str, top: int = 10) -> tuple[Hit, ...]:
         """Return the concepts a text may mean, best first; none when it means none of them."""
-        facts, hits = self.nearest(text, top)
+        read = self._read(text)
+        facts, hits = self._nearest(text, read, top)
         is_meant = facts and (hits[0].how in WRITTEN or sureness.is_meant(facts, blind=self._blind))
-        return hits if is_meant else self._by_meaning(text, top)
+        return hits if is_meant else self._by_meaning(read, top)
 
     def nearest(self, text: str, top: int = 10) -> tuple[Facts | None, tuple[Hit, ...]]:
         """Return what is nearest to a text, best first, meant or not, and the facts that tell whether it is."""
-        read = self._read(text)
+        return self._nearest(text, self._read(text), top)
+
+    def _nearest(self, text: str, read: Read, top: int) -> tuple[Facts | None, tuple[Hit, ...]]:
         best = self._best(self._ranked(read, max(CANDIDATES, 2 * top))) if read.asked else []
         if not best:
             return None, ()
@@ -156,9 +163,8 @@ class Linker:
         meaning = self._meanings.likeness(text)[self._places] if self._meanings else np.zeros(len(self._names))
         return Read(asked, self._vocabulary.cover(asked, likest), self._of_groups(asked, likest), meaning)
 
-    def _by_meaning(self, text: str, top: int) -> tuple[Hit, ...]:
+    def _by_meaning(self, read: Read, top: int) -> tuple[Hit, ...]:
         """Return the concepts that a text means though its letters do not tell; a person should confirm them."""
-        read = self._read(text)
         if not self._meanings or all(word.use != "telling" for word in read.asked):
             return ()
         rows = np.flatnonzero(read.meaning >= MEANT).tolist()
@@ -258,6 +264,11 @@ class Linker:
         )
 
 
+def is_written(hit: Hit) -> bool:
+    """Tell whether a name of what was found stands in the text, but for gender, number and joining words."""
+    return hit.how in WRITTEN
+
+
 def is_doubtful(hits: Sequence[Hit]) -> bool:
     """Tell whether a person should confirm the first hit: there is none, it is unlikely, or another is written so too.
 
@@ -266,7 +277,7 @@ def is_doubtful(hits: Sequence[Hit]) -> bool:
     if not hits or hits[0].score < SURE:
         return True
     best, *others = hits
-    rivals = [hit for hit in others if hit.code != best.code and hit.how in WRITTEN]
+    rivals = [hit for hit in others if (hit.code or hit.id) != (best.code or best.id) and hit.how in WRITTEN]
     return any(best.how != "exact" or hit.how == "exact" for hit in rivals)
 
 

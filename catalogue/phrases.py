@@ -33,7 +33,6 @@ SHORTENED = re.compile(r"([^\W\d_]{2,6})\.(?!\w\.)")
 # Letters parted by full stops are one word: o.s.s. is OSS.
 DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 SLASH = re.compile(r"\s*/\s*")
-REMEMBERED = 65_536
 
 
 def words(text: str) -> list[str]:
@@ -67,7 +66,7 @@ def stemmer(lang: str) -> Callable[[str], str]:
     reduced = snowballstemmer.stemmer(STEMMERS[lang]).stemWord if lang in STEMMERS else str
     alone = Lock()
 
-    @lru_cache(maxsize=REMEMBERED)
+    # What people type may be about a person: no word is remembered.
     def stem(word: str) -> str:
         # A Snowball stemmer keeps the word it works on: two threads must not share it.
         with alone:

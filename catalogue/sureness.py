@@ -35,7 +35,7 @@ class Facts(NamedTuple):
 # A text must mean something a little more likely than not, since a wrong link costs more than a question; or what was
 # found must be so surely right, whatever else the text says. Where the everyday words of a language are not known,
 # other matters look like strange titles: only what hardly covers a name is refused.
-LEAST, SURE, LEAST_COVER = 0.6, 0.65, 0.45
+LEAST, SURE, LEAST_COVER = 0.6, 0.75, 0.45
 MEANT = Facts(
     cover=13.59,
     common=3.86,

@@ -26,8 +26,8 @@ ALIKE, SLIP = 0.7, 0.9
 # From here on a word is understood by one like it; by a short one only when it is very like. A word of few letters is
 # understood only when it is there itself, or one that means alike.
 UNDERSTOOD, UNDERSTOOD_SHORT, FEW = 0.65, 0.8, 4
-# No more distinct words of a text are looked at: a title has few.
-MOST = 40
+# No more of a text is looked at, and no more distinct words of it: a title has few.
+LONGEST, MOST = 1_000, 40
 
 # What a word is for: to tell what is meant, to stand around that, to speak of other matters, to join other words.
 Use = Literal["telling", "around", "other", "joining"]
@@ -69,6 +69,7 @@ class Vocabulary:
 
     def ask(self, text: str) -> list[Asked]:
         """Return the first words of a text, those with the same stem once."""
+        text = text[:LONGEST]
         shortened = phrases.shortened(text)
         stems: dict[str, str] = {}
         for word in phrases.words(text):

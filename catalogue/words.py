@@ -110,7 +110,7 @@ def version(session: Session) -> int:
     return session.scalar(select(CatalogueVersion.number)) or 0
 
 
-def linker(session: Session, kind: ConceptKind, lang: str) -> Linker:
+def linker(session: Session, kind: ConceptKind, lang: str, *, by_meaning: bool = True) -> Linker:
     """Return a linker over all labels of a kind in a language; with occupations come the ISCO groups of 4 digits.
 
     Our own names in other languages count too: many say what they did in their first language. It links by meaning
@@ -119,7 +119,7 @@ def linker(session: Session, kind: ConceptKind, lang: str) -> Linker:
     named = list(terms(session, kind, lang))
     foreign = list(foreign_terms(session, kind, lang)) if named else []
     labels = [term.label for term in named] + [""] * len(foreign)
-    return Linker([*named, *foreign], lang, vectors.meanings(session, labels, lang, encoder()))
+    return Linker([*named, *foreign], lang, vectors.meanings(session, labels, lang, encoder()) if by_meaning else None)
 
 
 def finder(session: Session, lang: str) -> Finder:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Protocol
 
-from catalogue.linking import Hit, Linker, is_doubtful
+from catalogue.linking import Hit, Linker, is_doubtful, is_written
 from employers.advertisements.amounts import allowance
 from employers.advertisements.contacts import cut
 from employers.advertisements.flat import Page
@@ -90,7 +90,9 @@ def read(  # noqa: PLR0913 - what is known of the words and of the day is all sa
 
 def _skills(page: Page, finder: Finder, likely: Collection[str]) -> tuple[Proposal[tuple[Hit, ...]], ...]:
     return tuple(
-        page.proposed((found.start, found.end), found.hits, is_certain=not is_doubtful(found.hits))
+        page.proposed(
+            (found.start, found.end), found.hits, is_certain=is_written(found.hits[0]) and not is_doubtful(found.hits)
+        )
         for found in finder.find(page.text, likely)
         if found.hits
     )

@@ -4,7 +4,7 @@ import pytest
 
 from catalogue import everyday, phrases, sureness
 from catalogue.likeness import LEAST, Likeness
-from catalogue.linking import Linker, Term
+from catalogue.linking import Linker, Term, is_doubtful
 from catalogue.slips import Slips
 from catalogue.sureness import Facts
 
@@ -176,3 +176,19 @@ def test_where_everyday_words_are_unknown_only_what_hardly_covers_a_name_is_refu
     assert not sureness.is_meant(strange)
     assert sureness.is_meant(strange, blind=True)
     assert not sureness.is_meant(strange._replace(cover=0.3), blind=True)
+
+
+def test_two_skills_written_alike_are_doubtful_and_one_alone_is_not() -> None:
+    alone = [Term("a", "pulizia", "skill"), Term("c", "stiratura", "skill")]
+
+    assert is_doubtful(Linker([*alone, Term("b", "pulizia", "skill")]).link("pulizia"))
+    assert not is_doubtful(Linker(alone).link("pulizia"))
+
+
+def test_no_word_of_a_text_is_remembered() -> None:
+    linker = Linker([Term("a", "sarta"), Term("b", "cuoca")])
+
+    linker.link("Sempronia la sarta")
+
+    assert not hasattr(phrases.stemmer("it"), "cache_info")
+    assert "sempronia" not in repr(vars(linker)).casefold()

@@ -25,6 +25,9 @@ from benchmarks.linking import (
 from catalogue import everyday
 from catalogue.linking import Linker, Term, is_doubtful
 
+# How many own words were labels when the two first met: none may be added to the list.
+KNOWN_BEFORE = 246
+
 Forms = tuple[list[Term], list[Asked]]
 
 
@@ -118,10 +121,10 @@ def test_other_matters_are_refused_where_a_linker_without_none_takes_them_all(li
     others += [row["text"] for row in own_words("work") if row["kind"] == "none"]
     asked = [(linker, text) for text in others for linker in linkers.values()]
 
-    taken = sum(bool(linker.link(text)) for linker, text in asked)
+    taken = {kind: sum(bool(linker.link(text)) for text in others) / len(others) for kind, linker in linkers.items()}
     nearest = sum(bool(linker.nearest(text)[1]) for linker, text in asked)
 
-    assert taken / len(asked) <= 0.05
+    assert sum(taken.values()) / len(taken) <= 0.05
     assert nearest / len(asked) > 0.90
 
 
@@ -141,4 +144,5 @@ def test_no_own_word_was_added_to_our_labels_or_everyday_words(half: str) -> Non
     own = {row["text"].casefold() for row in own_words(half) if row["kind"] != "none"}
 
     assert own & ours <= labels_before()
+    assert len(labels_before()) == KNOWN_BEFORE
     assert not own & alike

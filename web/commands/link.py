@@ -61,8 +61,7 @@ def _own(terms: list[Term], lang: str, *, by_meaning: bool) -> Linker:
 
 def _catalogue(kind: ConceptKind, lang: str, semantic: bool | None) -> Linker:  # noqa: FBT001 - None: where it can be
     with session() as opened:
-        plain = semantic is False
-        linker = Linker(words.terms(opened, kind, lang), lang) if plain else words.linker(opened, kind, lang)
+        linker = words.linker(opened, kind, lang, by_meaning=semantic is not False)
     if not len(linker):
         text = f"the catalogue names no {kind} in this language; ponte catalogue status tells which it has"
         raise Refused("no_labels", f"--lang {lang}", text)
