@@ -80,20 +80,17 @@ class Finder:
 
     def _in(self, text: str, segment: Segment, favour: Floats, bags: Bags) -> Iterator[Mention]:
         tokens = self._telling(segments.tokens(text, segment.start, segment.end))
-        words = [bags.word(token.word, guess=_may_be_misspelt(text, segment, token)) for token in tokens]
+        is_loud = text[segment.start : segment.end].isupper()
+        guesses = [is_loud or _may_be_misspelt(text, segment, token) for token in tokens]
+        words = [bags.word(token.word, guess=guess) for token, guess in zip(tokens, guesses, strict=True)]
         names = bags.best(words, CANDIDATES, favour)
         if not len(names):
             return
-        runs = [run for run in _runs(bags, words, names, favour) if self._is_meant(run, tokens)]
+        telling = list(accumulate((token.plain not in self._generic for token in tokens), initial=0))
+        runs = [run for run in _runs(bags, words, names, favour) if _is_meant(run, telling)]
         for run in _chosen(runs, [word.weight / bags.rarest for word in words]):
             start, end = tokens[run.first].start, tokens[run.last].end
             yield Mention(text[start:end], start, end, self._hits(run, names, tokens))
-
-    def _is_meant(self, run: Run, tokens: Sequence[Token]) -> bool:
-        telling = [place for place, token in enumerate(tokens) if token.plain not in self._generic]
-        said = [place for place in telling if run.first <= place <= run.last]
-        needed = MEANT_SINGLE if len(said) == 1 < len(telling) else 0.0
-        return bool(said) and run.value > MEANT and run.agreement >= needed
 
     def _hits(self, run: Run, names: Rows, tokens: Sequence[Token]) -> tuple[Hit, ...]:
         said = tuple(token.plain for token in tokens[run.first : run.last + 1])
@@ -120,7 +117,7 @@ class Finder:
 
 def _may_be_misspelt(text: str, segment: Segment, token: Token) -> bool:
     """Tell whether a word may be a name's with a slip: not one with a capital among small ones, a name of its own."""
-    return text[token.start].islower() or token.start == segment.start or text[segment.start : segment.end].isupper()
+    return text[token.start].islower() or token.start == segment.start
 
 
 def _runs(bags: Bags, words: Sequence[Word], names: Rows, favour: Floats) -> Iterator[Run]:
@@ -135,19 +132,36 @@ def _runs(bags: Bags, words: Sequence[Word], names: Rows, favour: Floats) -> Ite
                 yield Run(first, first + length, float(agreement[best]), values)
 
 
+def _is_meant(run: Run, telling: Sequence[int]) -> bool:
+    """Tell whether a run names a skill; ``telling`` counts the words before each place that are not generic."""
+    said = telling[run.last + 1] - telling[run.first]
+    needed = MEANT_SINGLE if said == 1 < telling[-1] else 0.0
+    return said > 0 and run.value > MEANT and run.agreement >= needed
+
+
 def _chosen(runs: Iterable[Run], weights: Sequence[float]) -> tuple[Run, ...]:
     """Return the runs without common words that are worth most together, in their order."""
     said = [0.0, *accumulate(weights)]
     ending: dict[int, list[Run]] = {}
     for run in runs:
         ending.setdefault(run.last, []).append(run)
-    # What can be had of the words before each place, and by which runs.
-    best: list[tuple[float, tuple[Run, ...]]] = [(0.0, ())]
+    # What can be had of the words before each place, and the run that ends there if that is best.
+    best: list[tuple[float, Run | None]] = [(0.0, None)]
     for last in range(len(weights)):
-        options = [best[last]]
+        options: list[tuple[float, Run | None]] = [(best[last][0], None)]
         for run in ending.get(last, ()):
-            worth, others = best[run.first]
-            worth += (run.value - WORTH) * (said[last + 1] - said[run.first]) - PRICE * bool(others)
-            options.append((worth, (*others, run)))
+            others = best[run.first][0]
+            worth = (run.value - WORTH) * (said[last + 1] - said[run.first]) - PRICE * (others > 0)
+            options.append((others + worth, run))
         best.append(max(options, key=itemgetter(0)))
-    return best[-1][1]
+    return _followed_back([run for _, run in best])
+
+
+def _followed_back(ending: Sequence[Run | None]) -> tuple[Run, ...]:
+    """Return the runs met from the last place to the first, in their order; ``ending`` are those before each place."""
+    met, place = [], len(ending) - 1
+    while place > 0:
+        run = ending[place]
+        met += [run] if run else []
+        place = run.first if run else place - 1
+    return tuple(reversed(met))

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from catalogue import words
 from catalogue.keeping import Kept
 from catalogue.linking import Linker
-from catalogue.mentions import Finder
 from catalogue.records import ConceptKind
 from employers.advertisements.language import language
 from employers.advertisements.proposals import Advertisement
@@ -25,7 +24,7 @@ class Readers:
 
     def __init__(self) -> None:
         self._linkers: Kept[str, Linker] = Kept(_linker)
-        self._finders: Kept[str, Finder] = Kept(_finder)
+        self._finders = Kept(words.finder)
 
     def read(self, session: Session, text: str, lang: str | None, *, on: date) -> Advertisement:
         """Return what an advertisement says on a day; its language is told by its words unless it is given."""
@@ -41,7 +40,3 @@ class Readers:
 
 def _linker(session: Session, lang: str) -> Linker:
     return words.linker(session, ConceptKind.OCCUPATION, lang)
-
-
-def _finder(session: Session, lang: str) -> Finder:
-    return Finder(words.terms(session, ConceptKind.SKILL, lang), lang)

@@ -91,6 +91,17 @@ def test_words_that_only_look_akin_are_not_taken_for_each_other(finder: Finder) 
     assert found(finder.find("Attività: varietà di formaggio")) == [("varietà di formaggio", "cheese")]
 
 
+def test_each_of_many_duties_in_one_clause_is_found_in_its_place(finder: Finder) -> None:
+    often, duties = 400, ["pulizia delle camere", "stirare", "custodia dei bambini"]
+    text = " ".join(duties * often)
+
+    mentions = finder.find(text)
+
+    assert len(text) == 20_000 - 1
+    assert " ".join(mention.words for mention in mentions) == text
+    assert found(mentions) == list(zip(duties, ["rooms", "ironing", "babies"], strict=True)) * often
+
+
 def test_what_is_likely_in_a_text_is_meant_sooner() -> None:
     twins = Finder([Term("hotel", "pulizia", "skill"), Term("car", "pulizia", "skill"), *OTHERS])
 

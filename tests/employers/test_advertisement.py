@@ -4,6 +4,8 @@ from dataclasses import fields
 
 import pytest
 
+from catalogue.linking import Term
+from catalogue.mentions import Finder
 from employers.advertisements.proposals import Advertisement, Confidence, Proposal
 from employers.advertisements.reading import read
 from tests.employers import measures
@@ -96,8 +98,18 @@ def proposals(advertisement: Advertisement) -> list[Proposal[object]]:
     return [one for one in listed if isinstance(one, Proposal)]
 
 
-@pytest.mark.parametrize("piece", ["a", "3", "a@", "Maria ", "chiamare Maria, ", "lunedi 8-12 ", "(", "12 rue de la "])
+@pytest.mark.parametrize(
+    "piece", ["a", "3", "a@", "Maria ", "chiamare Maria, ", "lunedi 8-12 ", "(", "12 rue de la ", "via ", "VIA "]
+)
 def test_the_longest_text_of_one_kind_is_read(piece: str) -> None:
-    text = (piece * 20_000)[:20_000]
+    head, duties = "Annuncio\n", "\npulizia camere, custodia bambini"
+    text = head + (piece * 20_000)[: 20_000 - len(head + duties)] + duties
+    names = ["pulire le camere", "custodire i bambini", "stirare", "comunicare via radio", "chiamare Maria lunedi"]
+    skills = Finder([Term(name, name, "skill") for name in names])
 
-    assert read(text, on=ON, occupations=measures.linker("it"), skills=NoSkills()).text
+    found = read(text, on=ON, occupations=measures.linker("it"), skills=skills, lang="it")
+
+    assert [(skill.words, skill.value[0].id) for skill in found.skills] == [
+        ("pulizia camere", "pulire le camere"),
+        ("custodia bambini", "custodire i bambini"),
+    ]
