@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from employers.advertisements.flat import MARK, Page
+from employers.advertisements.flat import MARK, UNSEEN, Page
 from employers.advertisements.persons import Named
 from employers.advertisements.proposals import Span
 from employers.advertisements.traces import traces
@@ -24,7 +24,7 @@ class Cut(NamedTuple):
 
 def cut(text: str) -> Cut:
     """Cut persons' names, telephones, addresses, links, accounts and codes out of a composed text (NFC)."""
-    pieces = 0
+    pieces, text = 0, text.translate(UNSEEN)
     for _ in range(MOST_ROUNDS):
         spans = _found(text)
         if not spans:

@@ -11,7 +11,9 @@ from employers.advertisements import words
 from employers.advertisements.proposals import Proposal, Span, T, proposed
 
 MARK = "[…]"  # stands where something was cut out
-SAME = str.maketrans("’‘´`–—‐‑−\u00a0\u202f\u2009\t", "''''-----    ")  # noqa: RUF001 - the signs that are levelled
+SAME = str.maketrans("’‘´`–—‐‑−＠﹫．\u00a0\u202f\u2009\t", "''''-----@@.    ")  # noqa: RUF001 - the signs that are levelled
+# Signs without width, which may stand hidden inside a telephone or a name.
+UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
 # A full stop after a shortened word ends nothing: min. A2, tel. 06.
 FULL_STOP = "".join(rf"(?<!\b{re.escape(word)})" for word in words.phrases("shortened")) + r"\.(?=\s|$)"
 SENTENCE_END = re.compile(rf"{FULL_STOP}|[!?;](?=\s|$)|\n")

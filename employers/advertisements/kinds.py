@@ -6,7 +6,8 @@ from employers.advertisements.flat import Page
 from employers.advertisements.proposals import Proposal
 from employers.records import Kind
 
-MONEY = re.compile(r"(?:€|£|\beuros?\b|\beur\b)\s?\d|\d\s?(?:€|£|euros?\b|eur\b)")
+SUM = r"\d(?:[\d.,]*\d)?"
+MONEY = re.compile(rf"(?:€|£|\beuros?\b|\beur\b)\s?{SUM}|{SUM}\s?(?:€|£|euros?\b|eur\b)")
 BESIDE = 20  # signs around a sum of money within which its month or hour stands
 
 

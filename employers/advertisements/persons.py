@@ -27,7 +27,10 @@ PARTS = ("part_day", "part_evening", "part_night", "part_weekend", "starting", "
 SHORT = 5  # sig.ra, dott., mme: a name follows; not signora, madame
 AMBIGUOUS_TITLES = frozenset({"m.", "d.", "me", "don", "chef", "ing", "arch.", "padre", "father", "sister"})
 JOINED = re.compile(r"\s*(?:,|/|&|\bo\b|\be\b|\bou\b|\bet\b|\bor\b|\band\b|\by\b|\bu\b)\s*")
+INITIALLED = re.compile(r"\b([^\W\d_]+ [^\W\d_]\.)\s*[,(–-]\s*")
 FILLERS = 4
+# What stands before a name without being the first word of a firm's, unless capital: da Anna, call Anna.
+LOOSE = frozenset({"da", "at", "the", "call", "contact", "care", "home", "chez"})
 
 
 Fits = Callable[[int], bool]
@@ -69,8 +72,8 @@ class Named:
 
     def spans(self) -> Iterator[Span]:
         """Yield the places of the names of persons."""
-        rules = (self._titled, self._asked_for, self._of_kin, self._on_networks, self._beside_contacts)
-        for rule in (*rules, self._first_names, self._signed):
+        led = (self._titled, self._asked_for, self._of_kin, self._on_networks, self._beside_contacts)
+        for rule in (*led, self._initialled, self._first_names, self._signed):
             yield from rule()
 
     def again(self, spans: Iterable[Span]) -> Iterator[Span]:
@@ -94,7 +97,18 @@ class Named:
             fits = self._is_titled if "." in found[0] or len(found[0]) < SHORT else self._is_likely
             for start, end in () if is_word else self._after(found.end(), fits):
                 # The title goes too: it tells whether a man or a woman is meant.
-                yield min(start, found.start()), end
+                yield min(start, found.start()), self._with_small_surname(start, end)
+
+    def _with_small_surname(self, start: int, end: int) -> int:
+        """Return where a name ends that is written in small letters after a title: sig mario rossi, sig rossi mario."""
+        place = self._at[start]
+        word, after = self.words[place], self._at.get(end + 1)
+        if after is None or self.text[end] != " " or word.is_capital or end != word.end:
+            return end
+        second = self.words[after]
+        is_ended = re.match(r"\s*(?:$|[^\w\s]|\d{3})", self.flat[second.end :]) is not None
+        is_name = _is_first_name(second) or (_is_first_name(word) and is_ended)
+        return second.end if is_name and second.flat not in _stops() | _all("filler") else end
 
     def _asked_for(self) -> Iterator[Span]:
         """Names after chiedere di, referente, chiamare, contact, preguntar por."""
@@ -102,10 +116,19 @@ class Named:
             for found in _cues(kind).finditer(self.flat):
                 yield from self._after(found.end(), fits, led=self._is_led)
 
+    def _initialled(self) -> Iterator[Span]:
+        """Surnames with an initial before what somebody is in the firm: Rossi M., responsabile."""
+        for found in INITIALLED.finditer(self.text):
+            place = self._at.get(found.start())
+            if place is not None and _cues("naming").match(self.flat, found.end()) and self._is_likely(place):
+                yield found.span(1)
+
     def _of_kin(self) -> Iterator[Span]:
         """Names after mia madre, mon fils."""
         for found in _cues("kin").finditer(self.flat):
-            yield from self._after(found.end(), self._is_likely, fillers=0)
+            # After a full stop a capital letter begins a sentence, not a name.
+            if not self.flat.startswith(".", found.end()):
+                yield from self._after(found.end(), self._is_likely, fillers=0)
 
     def _on_networks(self) -> Iterator[Span]:
         """Capitalised names of pages after Facebook, Instagram."""
@@ -305,12 +328,13 @@ class Named:
 
     def _is_of_firm(self, place: int) -> bool:
         """Tell whether one of the capitals just before belongs to a firm or a place: Trattoria da Mario, San Marco."""
-        last = self.words[place]
+        last, is_direct = self.words[place], True
         for word in reversed(self.words[max(0, place - LONGEST) : place]):
             if not re.fullmatch(r"[^\S\n]*[.\"«“'’]*[^\S\n]*[\"«“'’]?", self.text[word.end : last.start]):
                 return False
-            if word.flat in _all("firm"):
+            if word.flat in _all("firm") and (word.is_capital or (is_direct and word.flat not in LOOSE)):
                 return True
+            is_direct = False
             if not word.is_capital and word.flat not in PARTICLES:
                 return False
             last = word

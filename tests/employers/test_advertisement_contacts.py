@@ -105,6 +105,37 @@ REACHED = [
     ("Lascia il cv a Xhulia in cassa", ["Xhulia"]),
     ("cuoca esperta, firmato: lo chef Bruno Torre", ["Bruno", "Torre"]),
     ("tre-tre-tre 1234567", ["1234567"]),
+    ("orario 14-18, 333 12 34 567", ["333", "34 567"]),
+    ("Sempre qui: 347 12.10.567", ["347", "12.10"]),
+    ("0861 12-10-45 dopo le 18", ["0861", "12-10-45"]),
+    ("06.12.34.56.78", ["06", "56"]),
+    ("333,1234567", ["333", "1234567"]),
+    ("tel 0861,123456", ["0861", "123456"]),
+    ("3\u200b3\u200b3 123\u200b4567", ["333", "4567"]),
+    ("333_1234567", ["333", "1234567"]),
+    ("333’1234567", ["333", "1234567"]),
+    ("CF: RSS MRA 80A01 H501 U", ["RSS", "MRA", "80A01", "H501"]),
+    ("rivolgersi al sig mario rossi", ["mario", "rossi"]),
+    ("parlare con la signora anna bianchi", ["anna", "bianchi"]),
+    ("citofonare Rossi", ["Rossi"]),
+    ("suonare a Rossi", ["Rossi"]),
+    ("Citofono: Bianchi-Verdi", ["Bianchi", "Verdi"]),
+    ("garder mes enfants Zélindor et Oriandre", ["Zélindor", "Oriandre"]),
+    ("look after my kids Zebedie and Oriander", ["Zebedie", "Oriander"]),
+    ("caring for our children Zebedie and Oriander", ["Zebedie", "Oriander"]),
+    ("mario.rossi＠posta.it", ["mario", "posta"]),  # noqa: RUF001 - the sign that is meant
+    ("mario.rossi [chiocciola] gmail . com", ["mario", "gmail", "com"]),
+    ("t.me/mariorossi", ["mariorossi"]),
+    ("signora nata il 12/03/1956", ["12/03/1956"]),
+    ("nato a Teramo il 3 marzo 1950", ["3 marzo 1950"]),
+    ("gentleman born on March 3, 1950", ["March 3, 1950"]),
+    ("dame née le 1er mai 1940", ["mai 1940"]),
+    ("nacida el 3 de mayo de 1940", ["mayo de 1940"]),
+    ("Via Roma snc", ["Roma"]),
+    ("Calle Mayor s/n", ["Mayor"]),
+    ("Grazie da Anna", ["Anna"]),
+    ("Il negozio di Anna", ["Anna"]),
+    ("Rossi M., responsabile", ["Rossi", "M."]),
 ]
 # About the work: nothing of it is cut out.
 KEPT = [
@@ -133,6 +164,24 @@ KEPT = [
     "Salaire 1 850 - 2 000 euros brut, 35h, 13h30-18h30",
     "Conocimiento de Word y Excel; 1.350 € brutos al mes; jornada 8:00 - 15:00",
     "Rimborso 600,00 € mensili, buoni pasto 7,00 €",
+    "Orario 14-18. 20 ore settimanali",
+    "Inizio 12/01/2027. 40 ore settimanali, orario 8/12 14/18.",
+    "dal lunedì al sabato 8.30-12.30 / 15.30-19.30. 40 ore",
+    "Inizio: 01/12. 30 ore",
+    "turni (8-14) (14-20)",
+    "dalle 8.00 alle 12.00 - 30 ore",
+    "h 9.00/13.00 - 16.00/20.00 (40 h)",
+    "01/12/26 31/03/27",
+    "2026/12/01 - 2027/03/31",
+    "RAL 24.000/26.000",
+    "1.200/1.300 mensili",
+    "14 mensilità 1200.00",
+    "taglie 38 40 42 44",
+    "sicurezza secondo il D.Lgs 81/2008 e il D. Lgs. 196/2003",
+    "Responsabile Qualità, Responsabile Acquisti",
+    "Assistenza a mia madre. Vitto e alloggio",
+    "Rispondere al citofono. Pulizia delle scale",
+    "Trattoria da Mario, bar in piazza Maria",
 ]
 MAIL_OR_NUMBER = re.compile(r"[\w.+-]+@[\w.-]+|\+?\d[\d ./-]{5,}\d|(?:https?://|www\.)\S+")
 
@@ -158,6 +207,12 @@ def test_the_rest_stays_word_for_word_with_a_mark_in_the_place() -> None:
     told = cut("Lavare i piatti. Chiedere di Gianfranco, 333 1234567 (ore serali). Grazie!")
 
     assert told == (f"Lavare i piatti. Chiedere di {MARK} (ore serali). Grazie!", 1)
+
+
+def test_the_hours_around_a_telephone_are_kept() -> None:
+    told = cut("Orario 6-14 / 14-22. Chiamare 333 1234567. 20 ore; oppure 12/01/2027 347 1234567. 30 ore")
+
+    assert told.text == f"Orario 6-14 / 14-22. Chiamare {MARK}. 20 ore; oppure 12/01/2027 {MARK}. 30 ore"
 
 
 def test_what_is_cut_once_stays_as_it_is() -> None:

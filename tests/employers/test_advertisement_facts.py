@@ -120,6 +120,14 @@ def test_a_traineeship_is_training_also_where_a_contract_may_follow(lang: str, t
     assert (read and read.value) == offered
 
 
+@pytest.mark.parametrize("words", ["1200 euro", "1.200,50 €", "€ 1.200", "950euro"])
+def test_a_wage_is_shown_with_its_whole_figure(words: str) -> None:
+    read = kind(Page(f"offriamo {words} al mese.", "it"))
+
+    assert read is not None
+    assert read.words == words
+
+
 @pytest.mark.parametrize(("lang", "text", "euros"), ALLOWANCES, ids=[text for _, text, _ in ALLOWANCES])
 def test_a_wage_is_no_allowance(lang: str, text: str, euros: float | None) -> None:
     read = allowance(Page(text, lang))

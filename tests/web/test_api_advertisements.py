@@ -82,6 +82,7 @@ def test_for_others_it_does_not_exist(house: House) -> None:
     [
         ({}, "text"),
         ({"text": ""}, "text"),
+        ({"text": " \n\t "}, "text"),
         ({"text": "a" * (LONGEST + 1)}, "text"),
         ({"text": TEXT, "lang": "tlh"}, "lang"),
         ({"text": TEXT, "on": "2027-01-01"}, "on"),
@@ -93,8 +94,9 @@ def test_a_wrong_body_is_refused_by_its_field(house: House, body: dict[str, str]
     assert (answer.status_code, answer.json["field"]) == (422, field)
 
 
-def test_too_long_a_text_is_told_in_one_sentence(house: House) -> None:
-    detail = house.tutor.client.post(READ, json={"text": "a" * (LONGEST + 1)}).json["detail"]
+@pytest.mark.parametrize("text", ["", "   ", "a" * (LONGEST + 1)], ids=["empty", "blank", "long"])
+def test_a_text_without_words_or_too_long_is_told_in_one_sentence(house: House, text: str) -> None:
+    detail = house.tutor.client.post(READ, json={"text": text}).json["detail"]
 
     assert detail == "An advertisement of 1 to 20,000 characters is expected here."
 

@@ -22,7 +22,10 @@ blueprint = Blueprint("advertisements", __name__, description="Pasted advertisem
 class TextIn(Shape):
     """A pasted advertisement; its language is told by its words unless it is given."""
 
-    text = fields.String(required=True, validate=validate.Length(1, LONGEST, error=TOO_LONG))
+    text = fields.String(
+        required=True,
+        validate=[validate.Length(1, LONGEST, error=TOO_LONG), validate.Regexp(r"\s*\S", error=TOO_LONG)],
+    )
     lang = Choice(LANGUAGES, allow_none=True)
 
 
