@@ -37,7 +37,8 @@ class Bags:
     """``names`` are tuples of words, none empty; ``lang`` is their language."""
 
     def __init__(self, names: Sequence[Sequence[str]], lang: str) -> None:
-        self._stem, self._roots = phrases.stemmer(lang), Roots(lang)
+        known = frozenset(word for name in names for word in name)
+        self._stem, self._roots = phrases.stemmer(lang, known), Roots(lang, known)
         bags = [{self._roots.form(word): word for word in name} for name in names]
         written = {form: word for bag in bags for form, word in bag.items()}
         self._place = {form: place for place, form in enumerate(sorted(written))}

@@ -1,8 +1,7 @@
 """Free words to concepts: a job title or a skill as people write it, to the concepts it may mean, or to none."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -111,15 +110,13 @@ class Linker:
 
     def __init__(self, terms: Iterable[Term], lang: str = "it", meanings: Meanings | None = None) -> None:
         self._joining = everyday.joining(lang)
-        self._stem: Callable[[str], str] = lru_cache(maxsize=None)(phrases.stemmer(lang))
         terms = list(terms)
+        words = {word for term in terms for wording in phrases.wordings(term.label) for word in wording}
+        self._stem = phrases.stemmer(lang, words)
         named = {place: name for place, term in enumerate(terms) if (name := self._name(term)).stems}
-        # The words of the names are remembered while they are made ready, those of texts never.
-        self._stem = phrases.stemmer(lang)
         self._names, self._places = [*named.values()], np.array([*named], dtype=np.int64)
         self._meanings = meanings
         self._labels = {name.term.id: name.term.label for name in reversed(self._names) if name.term.preferred}
-        words = {word for term in terms for wording in phrases.wordings(term.label) for word in wording}
         self._vocabulary = Vocabulary([name.stems for name in self._names], words, lang)
         self._favour = np.array([name.favour for name in self._names])
         codes = {name.term.code: place for place, name in enumerate(self._names)}

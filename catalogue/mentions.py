@@ -57,12 +57,13 @@ class Finder:
     """The names of skills made ready to be found in texts of their language."""
 
     def __init__(self, terms: Iterable[Term], lang: str = "it") -> None:
-        self._lang, self._stem = lang, phrases.stemmer(lang)
+        self._lang = lang
         self._silent = everyday.joining(lang) | segments.words(lang, "empty")
         self._generic = segments.words(lang, "generic")
         named = [(term, words) for term in terms if (words := self._telling(segments.tokens(term.label)))]
         self._terms = [term for term, _ in named]
         self._names = [tuple(token.plain for token in words) for _, words in named]
+        self._stem = phrases.stemmer(lang, {word for name in self._names for word in name})
         self._preferred = {term.id: term.label for term in reversed(self._terms) if term.preferred}
         self._rows: dict[str, list[int]] = {}
         for row, term in enumerate(self._terms):

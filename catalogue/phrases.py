@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 from threading import Lock
 
 import snowballstemmer
@@ -60,16 +59,22 @@ def wordings(label: str) -> list[list[str]]:
     return [half for half in halves if half]
 
 
-@lru_cache(maxsize=32)
-def stemmer(lang: str) -> Callable[[str], str]:
-    """Return what reduces a word of a language to its stem without accents; where there are no rules, to the word."""
+def stemmer(lang: str, known: Iterable[str] = ()) -> Callable[[str], str]:
+    """Return what reduces a word of a language to its stem without accents; where there are no rules, to the word.
+
+    The stems of ``known`` words are kept. What people type may be about a person: no other word is remembered.
+    """
     reduced = snowballstemmer.stemmer(STEMMERS[lang]).stemWord if lang in STEMMERS else str
     alone = Lock()
 
-    # What people type may be about a person: no word is remembered.
-    def stem(word: str) -> str:
+    def anew(word: str) -> str:
         # A Snowball stemmer keeps the word it works on: two threads must not share it.
         with alone:
             return plain(str(reduced(word)))
+
+    kept = {word: anew(word) for word in known}
+
+    def stem(word: str) -> str:
+        return kept.get(word) or anew(word)
 
     return stem

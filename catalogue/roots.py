@@ -1,7 +1,7 @@
 """Words of one family: lavaggio and lavare, somministrazione and somministrare, by endings (data) and by exception."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from catalogue import phrases, tables
@@ -18,10 +18,13 @@ INFINITIVE = {
 
 
 class Roots:
-    """The families of a language's words. Without rules for the language all words with one stem are the same."""
+    """The families of a language's words; ``known`` are reduced once only.
 
-    def __init__(self, lang: str) -> None:
-        self._stem = phrases.stemmer(lang)
+    Without rules for the language all words with one stem are the same.
+    """
+
+    def __init__(self, lang: str, known: Iterable[str] = ()) -> None:
+        self._stem = phrases.stemmer(lang, known)
         self._inflected, self._infinitive = INFLECTED.get(lang), INFINITIVE.get(lang, ())
         self._endings = tuple((row["ending"], row["base"]) for row in _rows("endings", lang))
         families = (row["words"].split() for row in _rows("families", lang))

@@ -48,8 +48,8 @@ class Vocabulary:
     """The words of many names. ``names`` are tuples of stems, each stem once in a name; ``words``, whole words."""
 
     def __init__(self, names: Sequence[tuple[str, ...]], words: Iterable[str], lang: str) -> None:
-        stems = sorted({stem for name in names for stem in name})
-        self._stem = phrases.stemmer(lang)
+        stems, words = sorted({stem for name in names for stem in name}), frozenset(words)
+        self._stem = phrases.stemmer(lang, words)
         self._place = {stem: place for place, stem in enumerate(stems)}
         self._likeness = Likeness(stems)
         self._slips = Slips(words)
