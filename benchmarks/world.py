@@ -11,6 +11,7 @@ from matching.ranking.week import Week
 
 ON = date(2026, 11, 23)
 SKILLS, NEAR = 13_500, 20
+KINDS, SHIFTS = tuple(Kind), tuple(Shift)
 BLOCK = 10_000
 TOWNS = ((42.66, 13.70), (42.85, 13.58), (43.72, 10.40), (45.07, 7.69), (44.41, 8.93))
 ISCO = [
@@ -61,7 +62,6 @@ def openings(count: int, seed: int = 1, *, open_to_all: bool = False, first: int
     chance = np.random.default_rng(seed)
     weeks = _weeks(chance)
     skills = [f"s{number}" for number in range(SKILLS)]
-    kinds, shifts = list(Kind), list(Shift)
     for block in range(first, first + count, BLOCK):
         size = min(BLOCK, first + count - block)
         asked, levels = skewed(chance, (size, 22)), chance.integers(0, 4, (size, 22))
@@ -86,11 +86,11 @@ def openings(count: int, seed: int = 1, *, open_to_all: bool = False, first: int
                 education=0 if open_to_all else int(d[7] * 4),
                 licences=() if open_to_all or d[8] < 0.8 else ("B",),
                 hours=weeks[int(d[9] * len(weeks))],
-                shift=shifts[int(d[9] * 4)],
+                shift=SHIFTS[int(d[9] * 4)],
                 place=Place(lat + north, lon + east, f"{int(d[10] * 7900):06d}", f"site{number % 30011}"),
                 starts_on=starts,
                 ends_on=starts + timedelta(days=120),
-                kind=kinds[int(d[11] * 2)],
+                kind=KINDS[int(d[11] * 2)],
                 allowance=500.0 + 50 * int(d[12] * 10),
                 employer=f"e{number % 20011}",
                 sector=SECTORS[int(d[13] * len(SECTORS))],
