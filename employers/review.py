@@ -19,7 +19,7 @@ from employers.flags.words import LANGUAGES, phrases
 LEAST_DIGITS = 8
 TELEPHONE = re.compile(r"\(?\+|\(?[036789]")
 # A year between strokes, sums, and times of the day.
-OTHER_NUMBER = re.compile(r"[/-]20\d\d[/-]|\d\.000\b|^\d\d\.\d\d\s?[-(]")
+OTHER_NUMBER = re.compile(r"\b20\d\d\b|\d\.000\b|^\d\d\.\d\d\s?[-(]")
 DENIED_WITHIN = 3  # words between a denial and what it denies
 
 
