@@ -1,26 +1,28 @@
-"""Flags: words of a vacancy's text that a reviewer should look at. They refuse nothing, and a person judges them.
+"""Flags: words of a vacancy that a reviewer should look at. They refuse nothing, and a person judges them.
 
 Each sentence is looked through for phrases (``employers/flags``). What is denied is not flagged ("no photo needed"),
 unless the denial is the demand itself ("no children"); nor is what the words mean of somebody or something else.
+Flags are told anew whenever a vacancy is read, so they always speak of the text as it stands.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from employers.advertisements.flat import SENTENCE_END, flatten
+from employers.advertisements.flat import flatten
 from employers.advertisements.language import language
 from employers.advertisements.traces import ACCOUNT, MAIL, numbers
-from employers.flags.phrases import Span, Token, tokens
+from employers.flags.phrases import Span, Token, sentences
 from employers.flags.words import LANGUAGES, phrases
 
 LEAST_DIGITS = 8
 TELEPHONE = re.compile(r"\(?\+|\(?[036789]")
-# A year between strokes, sums, and times of the day.
+# A year, a sum, a time of the day.
 OTHER_NUMBER = re.compile(r"\b20\d\d\b|\d\.000\b|^\d\d\.\d\d\s?[-(]")
 DENIED_WITHIN = 3  # words between a denial and what it denies
+HIGH = frozenset({"C1", "C2"})  # levels that few tasks need
 
 
 class Code(StrEnum):
@@ -40,41 +42,73 @@ class Code(StrEnum):
     LANGUAGE = "language"
 
 
+class Where(StrEnum):
+    """The part of a vacancy that a flag was found in."""
+
+    TITLE = "title"
+    DESCRIPTION = "description"
+    LANGUAGES = "languages"
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """What a flag tells of, the words that raised it, and their place in the text (first sign, sign after the last)."""
+    """What a flag tells of, the words that raised it, and their place in that part (first sign, one after the last)."""
 
     code: Code
     words: str
     start: int
     end: int
+    where: Where = Where.DESCRIPTION
+
+
+def of_vacancy(title: str, description: str | None, languages: Mapping[str, str | None] | None) -> tuple[Flag, ...]:
+    """Return the flags of a vacancy; ``languages`` are those asked for, with the CEFR level or None."""
+    text = f"{title}\n{description or ''}"
+    found = tuple(_placed(flag, title) for flag in flags(text))
+    high = [f"{code} {level}" for code, level in (languages or {}).items() if level in HIGH]
+    if not high or _is_need(_read(flatten(text))):
+        return found
+    return (*found, *(Flag(Code.LANGUAGE, words, 0, len(words), Where.LANGUAGES) for words in high))
 
 
 def flags(text: str) -> tuple[Flag, ...]:
-    """Return the flags of a text in their order; of one code those that touch each other are one."""
+    """Return the flags of a text in their order; of one code those that overlap are one."""
     flat = flatten(text)
-    found = [*_spoken(flat), *((Code.PRIVATE_CONTACT, *span) for span in _contacts(flat))]
-    return tuple(
-        sorted(
-            (
-                Flag(code, text[start:end], start, end)
-                for code in Code
-                for start, end in _joined(sorted((start, end) for of, start, end in found if of is code))
-            ),
-            key=lambda flag: (flag.start, flag.code),
-        )
-    )
+    found: dict[Code, list[tuple[int, int]]] = defaultdict(list)
+    for code, place in _spoken(flat):
+        found[code].append(place)
+    found[Code.PRIVATE_CONTACT] += _contacts(flat)
+    joined = ((code, place) for code, places in found.items() for place in _joined(places))
+    told = [Flag(code, text[start:end], start, end) for code, (start, end) in joined]
+    return tuple(sorted(told, key=lambda flag: (flag.start, flag.code)))
 
 
-def _spoken(flat: str) -> Iterator[tuple[Code, int, int]]:
+def _placed(flag: Flag, title: str) -> Flag:
+    """Return a flag of title and description with its place in the one it stands in."""
+    if flag.start < len(title):
+        return replace(flag, where=Where.TITLE)
+    before = len(title) + 1
+    return replace(flag, start=flag.start - before, end=flag.end - before)
+
+
+def _spoken(flat: str) -> Iterator[tuple[Code, tuple[int, int]]]:
     """Yield what phrases tell: the code, and the place."""
-    lang = language(flat)
-    sentences = [_Sentence.of(tokens(flat, *bounds), lang) for bounds in _bounds(flat)]
-    has_need = any(sentence.spans(Code.LANGUAGE, "need") for sentence in sentences)
-    for sentence in sentences:
+    read = _read(flat)
+    has_need = _is_need(read)
+    for sentence in read:
         for code in Code:
             if code is not Code.LANGUAGE or not has_need:
-                yield from ((code, *sentence.place(span)) for span in sentence.told(code))
+                yield from ((code, sentence.place(span)) for span in sentence.told(code))
+
+
+def _read(flat: str) -> list["_Sentence"]:
+    lang = language(flat)
+    return [_Sentence.of(tokens, lang) for tokens in sentences(flat)]
+
+
+def _is_need(read: Sequence["_Sentence"]) -> bool:
+    """Tell whether a task is done by speaking, reading or writing."""
+    return any(sentence.spans(Code.LANGUAGE, "need") for sentence in read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +168,15 @@ def _contacts(flat: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_telephone(number: str) -> bool:
-    """Tell a telephone from the numbers of offers, from sums and hours, which are cut out too where no risk is taken."""
+    """Tell a telephone from other long numbers."""
     digits = sum(sign.isdigit() for sign in number)
     return digits >= LEAST_DIGITS and TELEPHONE.match(number) is not None and not OTHER_NUMBER.search(number)
 
 
-def _bounds(flat: str) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of the sentences and lines of a flat text."""
-    last = 0
-    for end in SENTENCE_END.finditer(flat):
-        yield last, end.start()
-        last = end.end()
-    yield last, len(flat)
-
-
 def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return spans in their order, those that overlap joined."""
+    """Return spans in their order, those that overlap or touch joined."""
     joined: list[tuple[int, int]] = []
-    for start, end in spans:
+    for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:

@@ -11,14 +11,21 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from employers.advertisements.flat import SENTENCE_END
+
 WORD = re.compile(r"\w+|€")
 PAUSE = re.compile(r"[,;:()]")
 AGE = re.compile(r"1[4-9]|[2-7]\d")
 # After one of these somebody or something else is spoken of.
 TURNS = frozenset(
-    "per di del della dei delle con che da al alla presso for of with who whom to from at para de del con que por".split()
+    (
+        *("per", "di", "del", "della", "dei", "delle", "con", "che", "da", "al", "alla", "presso"),
+        *("for", "of", "with", "who", "whom", "to", "from", "at", "para", "de", "que", "por"),
+    )
 )
 FAR, NEAR = 5, 3
+LONGEST = 20  # letters with which a word of a phrase may begin
+MOST_WORDS = 100  # read together, where no full stop comes sooner
 L = TypeVar("L", bound=Hashable)
 
 
@@ -110,19 +117,28 @@ class Phrases(Generic[L]):
         """Return where the phrases of each label stand in the tokens of a sentence."""
         found: dict[L, list[Span]] = defaultdict(list)
         for at, token in enumerate(tokens):
-            for opening in (token.word, *(f"{token.word[:length]}*" for length in range(1, len(token.word) + 1))):
+            begun = (f"{token.word[:length]}*" for length in range(1, min(len(token.word), LONGEST) + 1))
+            for opening in (token.word, *begun):
                 for label, phrase in self._opened.get(opening, ()):
                     found[label] += [Span(at, end) for end in ends(phrase, tokens, at)]
         return found
 
 
-def tokens(flat: str, start: int, end: int) -> list[Token]:
-    """Return the words between two places of a flat text."""
+def sentences(flat: str) -> Iterator[list[Token]]:
+    """Yield the words of each sentence or line of a flat text; an endless one comes in pieces."""
+    last = 0
+    for end in (*SENTENCE_END.finditer(flat), None):
+        words = _words(flat, last, end.start() if end else len(flat))
+        yield from (words[first : first + MOST_WORDS] for first in range(0, len(words), MOST_WORDS))
+        last = end.end() if end else last
+
+
+def _words(flat: str, start: int, end: int) -> list[Token]:
     found: list[Token] = []
-    last = start
     for word in WORD.finditer(flat, start, end):
-        found.append(Token(word[0], *word.span(), PAUSE.search(flat, last, word.start()) is not None))
-        last = word.end()
+        has_pause = PAUSE.search(flat, start, word.start()) is not None
+        found.append(Token(word[0], *word.span(), has_pause))
+        start = word.end()
     return found
 
 
@@ -162,4 +178,3 @@ def _openings(part: Part) -> set[str]:
         case Age():
             return {f"{tens}*" for tens in range(1, 8)}
     raise ValueError("a phrase begins with a word")
-

@@ -14,7 +14,11 @@ from employers.advertisements.words import names_of_languages
 from employers.flags.phrases import Part, Phrases, parse
 
 # What is spoken at the place of work: asking for it at an everyday level needs no reason.
-HOME = {"it": {"italiano", "italiana"}, "en": {"italian", "english"}, "es": {"espanol", "espanola", "castellano", "italiano"}}
+HOME = {
+    "it": {"italiano", "italiana"},
+    "en": {"italian", "english"},
+    "es": {"espanol", "espanola", "castellano", "italiano"},
+}
 LANGUAGES = tuple(HOME)
 
 

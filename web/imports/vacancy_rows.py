@@ -9,8 +9,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
-from employers import clock, vacancies, work
+from employers import clock, review, vacancies, work
 from employers.records import Matched, Vacancy, VacancyState
+from employers.review import Flag
 from ground.actors import Actor, Role
 from ground.errors import IllegalMove, Refused
 from matching.errors import BadWork
@@ -28,6 +29,8 @@ from web.imports.vocabulary import Guess, Place, Vocabulary
 
 # What a row says in other words than those in which a vacancy stores it.
 WORDS = frozenset({"occupation", "essential", "optional", "employer", "site", "place", "province"})
+# What flags are found in.
+FLAGGED = frozenset({"title", "description", "languages"})
 SIGN, LONGEST_PLACE = 2, 200  # letters of the sign of a province, and of a place
 SAME_NAME = (
     "a file of this name has brought in this id for another employer, or for none; name the source with --source"
@@ -135,7 +138,14 @@ class _Judging:
     def _new(self, line: Line, columns: dict[str, Any], guess: Guess) -> Judged[Change]:
         columns = {"employer_id": None, "territory": self.by.territory, **columns}
         columns["posted_on"] = columns["posted_on"] or self.rows.on
-        return Judged(line.number, Verdict.CREATE, doubt=_doubt(guess), notes=_notes(columns), change=Change(columns))
+        return Judged(
+            line.number,
+            Verdict.CREATE,
+            doubt=_doubt(guess),
+            notes=_notes(columns),
+            flags=_flags(columns),
+            change=Change(columns),
+        )
 
     def _old(self, line: Line, columns: dict[str, Any], guess: Guess, vacancy: Vacancy) -> Judged[Change]:
         if vacancy.territory not in {self.by.territory, None}:
@@ -150,7 +160,15 @@ class _Judging:
         vacancies.state_after(vacancy, differing, self.by)
         fields = tuple(dict.fromkeys(map(_column, differing))) + (("state",) if opens else ())
         change = Change(differing, vacancy, opens)
-        return Judged(line.number, Verdict.UPDATE, fields=fields, doubt=doubt, notes=_notes(differing), change=change)
+        return Judged(
+            line.number,
+            Verdict.UPDATE,
+            fields=fields,
+            doubt=doubt,
+            notes=_notes(differing),
+            flags=_flags(columns) if differing.keys() & FLAGGED else (),
+            change=change,
+        )
 
     def _columns(self, said: Mapping[str, Any], vacancy: Vacancy | None, guess: Guess) -> dict[str, Any]:
         """Return the columns that a row states; all ids in it are known, so nothing is asked of the database."""
@@ -234,6 +252,10 @@ def _doubt(guess: Guess) -> str | None:
 
 def _notes(columns: Mapping[str, Any]) -> tuple[str, ...]:
     return (OUTSIDE,) if columns.get("place_text") else ()
+
+
+def _flags(columns: Mapping[str, Any]) -> tuple[Flag, ...]:
+    return review.of_vacancy(columns["title"], columns.get("description"), columns.get("languages"))
 
 
 def _column(fact: str) -> str:
