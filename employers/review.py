@@ -148,21 +148,27 @@ class _Sentence:
     def _is_denied(self, span: Span) -> bool:
         """Tell whether what a span asks or offers is said not to be asked or offered."""
         near = span.first - DENIED_WITHIN
-        if any(each.last > near and self._carries(each, span) for each in self.spans("any", "before")):
+        if any(near < each.last and self._is_beside(each, span) for each in self.spans("any", "before")):
             return True
         since = max((each.last for each in self.spans("any", "contrast") if each.last <= span.first), default=0)
         if any(since <= each.first and self._carries(each, span) for each in self.spans("any", "denial")):
             return True
         return any(span.first < each.first <= span.last + DENIED_WITHIN for each in self.spans("any", "after"))
 
+    def _is_beside(self, denial: Span, span: Span) -> bool:
+        """Tell whether a denial stands before a span, without a comma between them."""
+        return denial.first < span.first and not self._has_pause(denial, span)
+
     def _carries(self, denial: Span, span: Span) -> bool:
         """Tell whether a denial reaches a span after it: past a comma only when it was not about something else."""
         if denial.first >= span.first:
             return False
-        between = range(denial.last, span.first + 1)
         others = self.spans("any", "other")
         is_about_other = any(denial.first < other.first < span.first for other in others)
-        return not (is_about_other and any(self.tokens[at].is_after_pause for at in between))
+        return not (is_about_other and self._has_pause(denial, span))
+
+    def _has_pause(self, one: Span, other: Span) -> bool:
+        return any(token.is_after_pause for token in self.tokens[one.last : other.first + 1])
 
 
 def _touches(span: Span, others: Sequence[Span]) -> bool:

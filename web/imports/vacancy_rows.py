@@ -72,7 +72,8 @@ class VacancyRows:
         if self.reviewed and by.role is not Role.COORDINATOR:
             raise NotYours("--reviewed", "only a coordinator reviews vacancies; without it they wait for the review")
         self.vocabulary.require_language(session)
-        judging = _Judging(self, session, by, Employers(session, by), self._existing(session, lines))
+        there = self._existing(session, lines)
+        judging = _Judging(self, session, by, Employers(session, by), there, tells_flags=not locks)
         return [refused(line) if line.faults else judging.judged(line) for line in lines]
 
     def write(self, session: Session, rows: Sequence[Judged[Change]], journal: Journal, *, by: Actor) -> None:
@@ -114,13 +115,14 @@ class VacancyRows:
 
 @dataclass(frozen=True, slots=True)
 class _Judging:
-    """One judging of the rows of a file: what is there already, and who asks."""
+    """One judging of the rows of a file: what is there already, who asks, whether flags are to be told."""
 
     rows: VacancyRows
     session: Session
     by: Actor
     employers: Employers
     there: Mapping[str, Vacancy]
+    tells_flags: bool
 
     def judged(self, line: Line) -> Judged[Change]:
         vacancy = self.there.get(line.said["external_ref"])
@@ -143,7 +145,7 @@ class _Judging:
             Verdict.CREATE,
             doubt=_doubt(guess),
             notes=_notes(columns),
-            flags=_flags(columns),
+            flags=self._flags(columns),
             change=Change(columns),
         )
 
@@ -166,9 +168,14 @@ class _Judging:
             fields=fields,
             doubt=doubt,
             notes=_notes(differing),
-            flags=_flags(columns) if differing.keys() & FLAGGED else (),
+            flags=self._flags(columns) if differing.keys() & FLAGGED else (),
             change=change,
         )
+
+    def _flags(self, columns: Mapping[str, Any]) -> tuple[Flag, ...]:
+        if not self.tells_flags:
+            return ()
+        return review.of_vacancy(columns["title"], columns.get("description"), columns.get("languages"))
 
     def _columns(self, said: Mapping[str, Any], vacancy: Vacancy | None, guess: Guess) -> dict[str, Any]:
         """Return the columns that a row states; all ids in it are known, so nothing is asked of the database."""
@@ -252,10 +259,6 @@ def _doubt(guess: Guess) -> str | None:
 
 def _notes(columns: Mapping[str, Any]) -> tuple[str, ...]:
     return (OUTSIDE,) if columns.get("place_text") else ()
-
-
-def _flags(columns: Mapping[str, Any]) -> tuple[Flag, ...]:
-    return review.of_vacancy(columns["title"], columns.get("description"), columns.get("languages"))
 
 
 def _column(fact: str) -> str:
