@@ -38,7 +38,10 @@ def phrases() -> Phrases[Label]:
 
 def _phrases(lang: str) -> Iterator[tuple[Label, tuple[Part, ...]]]:
     rows = list(_rows(lang))
-    lists = {name: written for about, name, written in rows if about == "list"}
+    lists: dict[str, list[str]] = {}
+    for about, name, written in rows:
+        if about == "list":
+            lists.setdefault(name, []).extend(written)
     lists["language"] = [name.replace("-", " ") for name in names_of_languages(lang)]
     lists["foreign_language"] = [name for name in lists["language"] if name not in HOME[lang]]
     for about, part, written in rows:
