@@ -55,10 +55,12 @@ def keep_answers(app: Flask) -> None:
 def _answer_again() -> Response | None:
     """Answer from what is kept, or claim the key for this request."""
     is_keyed = HEADER in request.headers and request.path.startswith(API)
-    if not is_keyed or only_reads() or g.get("actor") is None:
+    if not is_keyed or g.get("actor") is None:
+        return None
+    claim = _claim()
+    if only_reads():
         return None
     session = db.session()
-    claim = _claim()
     _forget_old(session)
     if _is_first(session, claim):
         g.claim = claim

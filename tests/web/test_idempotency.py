@@ -114,6 +114,14 @@ def test_a_key_that_cannot_be_one_is_refused(house: House, engine: Engine, key: 
     assert employers(engine) == 0
 
 
+def test_a_key_that_cannot_be_one_is_refused_also_where_no_answer_is_kept(house: House) -> None:
+    answer = house.tutor.client.post(
+        "/api/v1/vacancies/read", json={"text": "Lavapiatti"}, headers={"Idempotency-Key": "a b"}
+    )
+
+    assert (answer.status_code, answer.json["code"]) == (400, "bad_key")
+
+
 def test_two_at_once_with_one_key_change_once(app: Flask, house: House, engine: Engine) -> None:
     ready = Barrier(4)
 
