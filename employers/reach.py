@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from employers.errors import NoEmployer, NoSite, NoVacancy
-from employers.records import Employer, Site, Vacancy
+from employers.records import Employer, Site, Vacancy, VacancyState
 from ground.actors import Actor, Role
 
 STAFF = frozenset({Role.TUTOR, Role.COORDINATOR})
@@ -70,6 +70,20 @@ def vacancies(session: Session, by: Actor, *, limit: int, after: str | None = No
     if after is not None:
         query = query.where(Vacancy.id > read_vacancy(session, after, by).id)
     return session.scalars(query).all()
+
+
+def to_review(session: Session, by: Actor, *, limit: int, after: str | None = None) -> Sequence[Vacancy]:
+    """Return the vacancies that wait for a review in the territory of who asks, oldest first."""
+    waiting = Vacancy.state.in_((VacancyState.IN_REVIEW, VacancyState.FROZEN))
+    query = select(Vacancy).where(waiting, _own_vacancies(by)).order_by(Vacancy.id).limit(limit)
+    if after is not None:
+        query = query.where(Vacancy.id > read_vacancy(session, after, by).id)
+    return session.scalars(query).all()
+
+
+def sees_flags(by: Actor, found: Vacancy) -> bool:
+    """Tell whether what raised a doubt in a vacancy is told: to the tutors and coordinators of its territory alone."""
+    return by.role in STAFF and found.territory in {by.territory, None}
 
 
 def _own_employers(by: Actor) -> ColumnElement[bool]:

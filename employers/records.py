@@ -31,6 +31,15 @@ class EmployerState(StrEnum):
     ENDED = "ended"
 
 
+class EvidenceKind(StrEnum):
+    """What is seen before an employer is trusted: papers of each kind, and the place of work itself."""
+
+    COMPANY_REGISTER = "company_register"
+    SOCIAL_SECURITY = "social_security"
+    SAFETY_PLAN = "safety_plan"
+    VISIT = "visit"
+
+
 class VacancyState(StrEnum):
     """Where a vacancy stands; only an open one is proposed."""
 
@@ -109,6 +118,21 @@ class Employer(Base):
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by SQLAlchemy
+
+
+class Evidence(Base):
+    """What was seen at a vetting: a paper of a day, or a visit on that day; never changed, only followed by newer."""
+
+    __tablename__ = "vetting_evidence"
+    # Nobody has seen what is still to come.
+    __table_args__ = (CheckConstraint("dated_on <= noted_on", name="seen"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employer_id: Mapped[int] = mapped_column(ForeignKey(Employer.id), index=True)
+    kind: Mapped[EvidenceKind] = mapped_column(closed(EvidenceKind))
+    dated_on: Mapped[date]
+    noted_by: Mapped[str] = mapped_column(String(22))
+    noted_on: Mapped[date]
 
 
 class Site(Base):

@@ -1,15 +1,15 @@
 """Employers and their sites: register, amend, vet by two people, suspend, end; and the record they make."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from employers import clock, facts, reach
+from employers import clock, facts, reach, vetting
 from employers.errors import BadEmployer, NoEmployer, TwoPeopleVet
-from employers.records import Employer, EmployerState, Site
+from employers.records import Employer, EmployerState, Evidence, EvidenceKind, Site
 from employers.whereabouts import whereabouts
 from ground import versions
 from ground.actors import Actor, Role
@@ -27,6 +27,9 @@ MOVES = Moves(
         (EmployerState.ACTIVE, "approve"): EmployerState.ACTIVE,
         (EmployerState.ACTIVE, "suspend"): EmployerState.SUSPENDED,
         (EmployerState.ACTIVE, "end"): EmployerState.ENDED,
+        # The way back is the whole way: seen anew by one, approved by another.
+        (EmployerState.SUSPENDED, "vet"): EmployerState.VETTED,
+        (EmployerState.SUSPENDED, "end"): EmployerState.ENDED,
     }
 )
 EMPLOYER_FIELDS: Mapping[str, facts.Reader] = {
@@ -83,11 +86,17 @@ def amend_site(session: Session, ref: str, changes: Mapping[str, Any], *, by: Ac
     return site
 
 
-def vet(session: Session, ref: str, *, by: Actor, on: date) -> Employer:
-    """Propose that an employer is fit, as the first of two people. Raises NoEmployer, IllegalMove."""
+def vet(session: Session, ref: str, evidence: Mapping[str, date], *, by: Actor, on: date) -> Employer:
+    """Propose that an employer is fit, as the first of two people, by the day of each kind of evidence.
+
+    Raises NoEmployer, IllegalMove, BadEmployer for evidence that is missing or too old.
+    """
     _require_staff(by)
     employer = reach.employer(session, ref, by)
     employer.state = MOVES.after(employer.state, "vet")
+    for kind, dated_on in vetting.require(evidence, on=on).items():
+        seen = {"kind": kind, "dated_on": dated_on, "noted_by": by.ref, "noted_on": on}
+        session.add(Evidence(employer_id=employer.id, **seen))
     employer.vetted_by, employer.vetted_on, employer.approved_by = by.ref, on, None
     session.flush()
     return employer
@@ -96,7 +105,7 @@ def vet(session: Session, ref: str, *, by: Actor, on: date) -> Employer:
 def approve(session: Session, ref: str, *, by: Actor, on: date) -> Employer:
     """Approve the vetting that somebody else proposed; it holds for twelve months.
 
-    Raises NoEmployer, IllegalMove when no vetting waits, TwoPeopleVet.
+    Raises NoEmployer, IllegalMove when no vetting waits, TwoPeopleVet, BadEmployer for evidence grown too old.
     """
     _require_coordinator(by)
     number = clock.next_number(session)
@@ -106,19 +115,30 @@ def approve(session: Session, ref: str, *, by: Actor, on: date) -> Employer:
         raise IllegalMove(employer.state, "approve", ("vet",))
     if employer.vetted_by == by.ref:
         raise TwoPeopleVet
+    vetting.require({seen.kind: seen.dated_on for seen in _evidence(session, employer)}, on=on)
     employer.state, employer.approved_by, employer.vetting_until = after, by.ref, _a_year_after(on)
     clock.renumber_employer(session, employer.id, number)
     session.flush()
     return employer
 
 
+def evidence(session: Session, ref: str, *, by: Actor) -> Sequence[Evidence]:
+    """Return the newest evidence of each kind, to those who vet and to the auditor. Raises NoEmployer."""
+    found = reach.read_employer(session, ref, by)
+    if by.role is not Role.AUDITOR and (by.role not in reach.STAFF or found.territory != by.territory):
+        raise NoEmployer
+    return _evidence(session, found)
+
+
 def suspend(session: Session, ref: str, *, by: Actor) -> Employer:
-    """Take an employer out of the ranking until further notice. Raises NoEmployer, IllegalMove."""
+    """Take an employer out of the ranking at once, until it is vetted anew. Raises NoEmployer, IllegalMove."""
+    _require_staff(by)
     return _take_out(session, ref, "suspend", by)
 
 
 def end(session: Session, ref: str, *, by: Actor) -> Employer:
     """End the work with an employer. Raises NoEmployer, IllegalMove."""
+    _require_coordinator(by)
     return _take_out(session, ref, "end", by)
 
 
@@ -133,13 +153,18 @@ def count_outcome(session: Session, employer_id: int, *, hired: bool) -> None:
 
 
 def _take_out(session: Session, ref: str, move: str, by: Actor) -> Employer:
-    _require_coordinator(by)
     number = clock.next_number(session)
     employer = reach.employer(session, ref, by)
     employer.state = MOVES.after(employer.state, move)
     clock.renumber_employer(session, employer.id, number)
     session.flush()
     return employer
+
+
+def _evidence(session: Session, employer: Employer) -> list[Evidence]:
+    newest = select(func.max(Evidence.id)).where(Evidence.employer_id == employer.id).group_by(Evidence.kind)
+    found = {seen.kind: seen for seen in session.scalars(select(Evidence).where(Evidence.id.in_(newest)))}
+    return [found[kind] for kind in EvidenceKind if kind in found]
 
 
 def _read_employer(session: Session, stated: Mapping[str, Any], employer: Employer | None = None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Builders: each fills in everything with plausible, invented values; a test states only what it is about."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.records import CatalogueVersion, Concept, ConceptKind, Label, LabelKind, Municipality, NearSkill, Source
 from employers import registry, vacancies
-from employers.records import Employer, Site, Vacancy
+from employers.records import Employer, EvidenceKind, Site, Vacancy
 from ground.actors import Actor, Role
 from ground.territories import Programme, Territory
 from matching import beneficiaries
@@ -65,9 +65,14 @@ def employer(session: Session, *, active: bool = True, by: Actor = TUTOR, **stat
     """Register an employer; unless told otherwise two people have vetted it."""
     made = registry.register(session, {"name": "Trattoria da Prova", "sector": "56.11", **stated}, by=by)
     if active:
-        registry.vet(session, made.ref, by=by, on=TODAY)
+        registry.vet(session, made.ref, evidence(), by=by, on=TODAY)
         registry.approve(session, made.ref, by=Actor("approver", Role.COORDINATOR, by.territory), on=TODAY)
     return made
+
+
+def evidence(on: date = TODAY) -> dict[str, date]:
+    """Return what is seen before an employer is trusted, a week before a day."""
+    return dict.fromkeys(EvidenceKind, on - timedelta(days=7))
 
 
 def site(session: Session, of: Employer, **stated: object) -> Site:

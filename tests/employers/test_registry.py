@@ -9,9 +9,9 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from employers import reach, registry
+from employers import reach, registry, vetting
 from employers.errors import BadEmployer, NoEmployer, NoSite, TwoPeopleVet
-from employers.records import Employer, EmployerState
+from employers.records import Employer, EmployerState, EvidenceKind
 from ground.actors import Actor, Role
 from ground.errors import IllegalMove, Stale
 from tests import make
@@ -60,7 +60,7 @@ def test_a_partita_iva_is_registered_once(session: Session) -> None:
 def test_two_people_make_an_employer_active_for_twelve_months(session: Session) -> None:
     employer = make.employer(session, active=False)
 
-    registry.vet(session, employer.ref, by=make.TUTOR, on=date(2026, 3, 1))
+    registry.vet(session, employer.ref, make.evidence(date(2026, 3, 1)), by=make.TUTOR, on=date(2026, 3, 1))
     registry.approve(session, employer.ref, by=make.COORDINATOR, on=date(2026, 3, 5))
 
     assert employer.state is EmployerState.ACTIVE
@@ -69,7 +69,7 @@ def test_two_people_make_an_employer_active_for_twelve_months(session: Session) 
 
 def test_a_vetting_approved_on_a_leap_day_lapses_on_the_28th(session: Session) -> None:
     employer = make.employer(session, active=False)
-    registry.vet(session, employer.ref, by=make.TUTOR, on=date(2028, 2, 29))
+    registry.vet(session, employer.ref, make.evidence(date(2028, 2, 29)), by=make.TUTOR, on=date(2028, 2, 29))
 
     registry.approve(session, employer.ref, by=make.COORDINATOR, on=date(2028, 2, 29))
 
@@ -78,7 +78,7 @@ def test_a_vetting_approved_on_a_leap_day_lapses_on_the_28th(session: Session) -
 
 def test_nobody_approves_the_own_vetting(session: Session) -> None:
     employer = make.employer(session, active=False)
-    registry.vet(session, employer.ref, by=make.COORDINATOR, on=make.TODAY)
+    registry.vet(session, employer.ref, make.evidence(), by=make.COORDINATOR, on=make.TODAY)
 
     with pytest.raises(TwoPeopleVet):
         registry.approve(session, employer.ref, by=make.COORDINATOR, on=make.TODAY)
@@ -86,9 +86,9 @@ def test_nobody_approves_the_own_vetting(session: Session) -> None:
 
 def test_what_its_only_coordinator_proposed_a_tutor_proposes_anew(session: Session) -> None:
     employer = make.employer(session, active=False)
-    registry.vet(session, employer.ref, by=make.COORDINATOR, on=make.TODAY)
+    registry.vet(session, employer.ref, make.evidence(), by=make.COORDINATOR, on=make.TODAY)
 
-    registry.vet(session, employer.ref, by=make.TUTOR, on=make.TODAY)
+    registry.vet(session, employer.ref, make.evidence(), by=make.TUTOR, on=make.TODAY)
     registry.approve(session, employer.ref, by=make.COORDINATOR, on=make.TODAY)
 
     assert employer.state is EmployerState.ACTIVE
@@ -113,7 +113,7 @@ def test_a_vetting_that_nobody_proposed_anew_is_not_approved_twice(session: Sess
 def test_an_active_employer_is_vetted_anew_without_leaving_the_ranking(session: Session) -> None:
     employer = make.employer(session)
 
-    registry.vet(session, employer.ref, by=make.OTHER_TUTOR, on=date(2027, 11, 1))
+    registry.vet(session, employer.ref, make.evidence(date(2027, 11, 1)), by=make.OTHER_TUTOR, on=date(2027, 11, 1))
     waiting = (employer.state, employer.vetting_until)
     registry.approve(session, employer.ref, by=make.COORDINATOR, on=date(2027, 11, 2))
 
@@ -121,17 +121,98 @@ def test_an_active_employer_is_vetted_anew_without_leaving_the_ranking(session: 
     assert employer.vetting_until == date(2028, 11, 2)
 
 
-def test_only_a_coordinator_approves_suspends_or_ends(session: Session) -> None:
+WRONG_EVIDENCE: dict[str, tuple[dict[str, date | None], str, str]] = {
+    "no visit": ({"visit": None}, "evidence_missing", "visit"),
+    "a visit to come": ({"visit": date(2026, 11, 24)}, "evidence_to_come", "visit"),
+    "a visit long ago": ({"visit": date(2026, 5, 23)}, "evidence_old", "visit"),
+    "an old extract": ({"company_register": date(2026, 5, 1)}, "evidence_old", "company_register"),
+    "a lapsed compliance": ({"social_security": date(2026, 7, 25)}, "evidence_old", "social_security"),
+    "no such kind": ({"rumour": make.TODAY}, "unknown_field", "rumour"),
+}
+
+
+def test_an_employer_is_vetted_by_all_four_kinds_of_evidence(session: Session, subtests: pytest.Subtests) -> None:
+    employer = make.employer(session, active=False)
+
+    for case, (changed, code, where) in WRONG_EVIDENCE.items():
+        with subtests.test(case), pytest.raises(BadEmployer) as refused:
+            vetting.require(make.evidence() | changed, on=make.TODAY)
+        assert (refused.value.code, refused.value.where) == (code, where)
+    for kind in EvidenceKind:
+        lacking = {other: day for other, day in make.evidence().items() if other is not kind}
+        with pytest.raises(BadEmployer), session.begin_nested():
+            registry.vet(session, employer.ref, lacking, by=make.TUTOR, on=make.TODAY)
+    assert employer.state is EmployerState.APPLIED
+    assert not registry.evidence(session, employer.ref, by=make.TUTOR)
+
+
+def test_evidence_of_the_last_good_day_is_good(session: Session) -> None:
+    employer = make.employer(session, active=False)
+    last = make.evidence() | {"social_security": date(2026, 7, 26), "safety_plan": date(2011, 1, 1)}
+
+    registry.vet(session, employer.ref, last, by=make.TUTOR, on=make.TODAY)
+
+    assert employer.state is EmployerState.VETTED
+
+
+def test_evidence_that_grew_old_before_the_approval_is_not_enough(session: Session) -> None:
+    employer = make.employer(session, active=False)
+    registry.vet(session, employer.ref, make.evidence(), by=make.TUTOR, on=make.TODAY)
+
+    with pytest.raises(BadEmployer) as refused:
+        registry.approve(session, employer.ref, by=make.COORDINATOR, on=date(2027, 4, 1))
+
+    assert (refused.value.code, refused.value.where) == ("evidence_old", "social_security")
+
+
+def test_of_each_kind_the_newest_evidence_is_told(session: Session) -> None:
+    employer = make.employer(session)
+    later = date(2027, 11, 1)
+
+    registry.vet(session, employer.ref, make.evidence(later), by=make.OTHER_TUTOR, on=later)
+
+    told = registry.evidence(session, employer.ref, by=make.COORDINATOR)
+    assert [seen.kind for seen in told] == list(EvidenceKind)
+    assert {(seen.dated_on, seen.noted_by, seen.noted_on) for seen in told} == {
+        (date(2027, 10, 25), make.OTHER_TUTOR.ref, later)
+    }
+
+
+def test_evidence_is_told_to_those_who_vet_and_to_the_auditor_alone(session: Session) -> None:
+    employer = make.employer(session, contact=make.CONTACT.ref)
+    auditor = Actor("auditor", Role.AUDITOR)
+
+    assert len(registry.evidence(session, employer.ref, by=auditor)) == len(EvidenceKind)
+    for by in STRANGERS:
+        with pytest.raises(NoEmployer):
+            registry.evidence(session, employer.ref, by=by)
+
+
+@pytest.mark.parametrize("by", [make.TUTOR, make.COORDINATOR])
+def test_either_of_those_who_vet_suspends_at_once_and_both_are_needed_to_bring_back(
+    session: Session, by: Actor
+) -> None:
     employer = make.employer(session)
 
-    for act in (registry.suspend, registry.end):
-        with pytest.raises(NoEmployer):
-            act(session, employer.ref, by=make.TUTOR)
+    registry.suspend(session, employer.ref, by=by)
+    suspended = employer.state
+    registry.vet(session, employer.ref, make.evidence(), by=make.TUTOR, on=make.TODAY)
+    waiting = employer.state
+    registry.approve(session, employer.ref, by=make.COORDINATOR, on=make.TODAY)
+
+    assert [suspended, waiting, employer.state] == ["suspended", "vetted", "active"]
+
+
+def test_only_a_coordinator_approves_or_ends(session: Session) -> None:
+    employer = make.employer(session)
+
+    with pytest.raises(NoEmployer):
+        registry.end(session, employer.ref, by=make.TUTOR)
     with pytest.raises(NoEmployer):
         registry.approve(session, employer.ref, by=make.OTHER_TUTOR, on=make.TODAY)
 
 
-# As the rules tell them: applied -> vetted -> active -> suspended / ended; vetted anew while vetted or active.
+# As the rules tell them: applied -> vetted -> active -> suspended / ended; vetted anew from each but the last.
 MOVES = {
     ("applied", "vet"): "vetted",
     ("vetted", "vet"): "vetted",
@@ -140,6 +221,8 @@ MOVES = {
     ("active", "approve"): "active",
     ("active", "suspend"): "suspended",
     ("active", "end"): "ended",
+    ("suspended", "vet"): "vetted",
+    ("suspended", "end"): "ended",
 }
 
 
@@ -173,6 +256,8 @@ def test_an_employer_out_of_reach_is_missing(session: Session) -> None:
     for by in STRANGERS:
         with pytest.raises(NoEmployer):
             registry.amend(session, employer.ref, {"name": "Another"}, by=by)
+        with pytest.raises(NoEmployer):
+            registry.suspend(session, employer.ref, by=by)
         with pytest.raises((NoEmployer, NoSite)):
             registry.amend_site(session, site.ref, {"isolated": True}, by=by)
 

@@ -179,7 +179,7 @@ def test_a_renewed_vetting_and_a_new_outcome_are_seen(session: Session, engine: 
     offered(openings, engine)
 
     registry.count_outcome(session, employer.id, hired=False)
-    registry.vet(session, employer.ref, by=make.TUTOR, on=date(2027, 10, 1))
+    registry.vet(session, employer.ref, make.evidence(date(2027, 10, 1)), by=make.TUTOR, on=date(2027, 10, 1))
     registry.approve(session, employer.ref, by=make.COORDINATOR, on=date(2027, 10, 1))
     session.commit()
 

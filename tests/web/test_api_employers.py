@@ -6,6 +6,8 @@ from tests import make
 from tests.web.conftest import House
 
 EMPLOYERS = "/api/v1/employers"
+WHO = {"colleague": 200, "coordinator": 200, "auditor": 200, "tutor_of_pisa": 404, "contact": 404}
+SEEN = dict.fromkeys(("company_register", "social_security", "safety_plan", "visit"), "2026-11-02")
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def test_an_employer_is_registered_in_the_callers_territory(house: House, addres
 
 
 def test_two_people_vet(house: House, address: str) -> None:
-    house.coordinator.client.post(f"{address}/vetting")
+    house.coordinator.client.post(f"{address}/vetting", json=SEEN)
 
     answer = house.coordinator.client.post(f"{address}/vetting/approval")
 
@@ -31,15 +33,39 @@ def test_two_people_vet(house: House, address: str) -> None:
 
 
 def test_an_approved_employer_is_active_for_twelve_months(house: House, address: str) -> None:
-    house.tutor.client.post(f"{address}/vetting")
+    house.tutor.client.post(f"{address}/vetting", json=SEEN)
 
     told = house.coordinator.client.post(f"{address}/vetting/approval").json
 
     assert (told["state"], told["vetted_on"], told["vetting_until"]) == ("active", "2026-11-23", "2027-11-23")
 
 
+def test_a_vetting_lacks_no_evidence(house: House, address: str) -> None:
+    lacking = {kind: day for kind, day in SEEN.items() if kind != "visit"}
+    old = SEEN | {"social_security": "2026-01-02"}
+
+    answers = [house.tutor.client.post(f"{address}/vetting", json=body) for body in (lacking, old)]
+
+    assert [(answer.status_code, answer.json["field"]) for answer in answers] == [
+        (422, "visit"),
+        (422, "social_security"),
+    ]
+    assert house.tutor.client.get(address).json["state"] == "applied"
+
+
+def test_what_was_seen_is_told_to_those_who_vet_and_to_the_auditor(house: House, address: str) -> None:
+    own = {"contact": house.contact.actor.ref}
+    house.tutor.client.patch(address, json=own, headers={"If-Match": "*"})
+    house.tutor.client.post(f"{address}/vetting", json=SEEN)
+
+    told = {who: getattr(house, who).client.get(f"{address}/vetting") for who in WHO}
+
+    assert {who: answer.status_code for who, answer in told.items()} == WHO
+    assert {seen["kind"]: seen["dated_on"] for seen in told["coordinator"].json["evidence"]} == SEEN
+
+
 def test_a_tutor_approves_nothing(house: House, address: str) -> None:
-    house.tutor.client.post(f"{address}/vetting")
+    house.tutor.client.post(f"{address}/vetting", json=SEEN)
 
     assert house.colleague.client.post(f"{address}/vetting/approval").status_code == 404
 
@@ -53,10 +79,11 @@ def test_an_illegal_move_says_what_is_allowed(house: House, address: str) -> Non
 
 @pytest.mark.parametrize("move", ["suspend", "end"])
 def test_an_active_employer_is_taken_out(house: House, address: str, move: str) -> None:
-    house.tutor.client.post(f"{address}/vetting")
+    house.tutor.client.post(f"{address}/vetting", json=SEEN)
     house.coordinator.client.post(f"{address}/vetting/approval")
+    by = {"suspend": house.colleague, "end": house.coordinator}[move]
 
-    told = house.coordinator.client.post(f"{address}/{move}").json
+    told = by.client.post(f"{address}/{move}").json
 
     assert told["state"] == {"suspend": "suspended", "end": "ended"}[move]
 

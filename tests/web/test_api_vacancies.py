@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from employers import vacancies
 from tests import make
 from tests.web.conftest import House
 from web import db
@@ -127,3 +128,58 @@ def _amend(house: House, who: str, address: str, changes: dict[str, Any]) -> dic
     assert answer.status_code == 200
     told: dict[str, Any] = answer.json
     return told
+
+
+WHO = {"tutor": True, "coordinator": True, "tutor_of_pisa": False, "contact": False, "auditor": False}
+FLAGGED = {"title": "Lavapiatti, bella presenza", "description": "Vitto e alloggio.", "languages": {"it": "C2"}}
+
+
+def test_those_who_review_read_the_flags_of_a_vacancy_and_nobody_else(house: House, engine: Engine) -> None:
+    with db.session(engine, write=True) as session:
+        employer = make.employer(session, by=house.tutor.actor, contact=house.contact.actor.ref)
+        made = make.draft(session, by=house.tutor.actor, employer=employer.ref, **FLAGGED)
+        vacancies.submit(session, made.ref, by=house.tutor.actor)
+        ref = made.ref
+
+    told = {who: getattr(house, who).client.get(f"{VACANCIES}/{ref}").json for who in WHO}
+
+    assert {who: "flags" in body for who, body in told.items()} == WHO
+    assert told["coordinator"]["flags"] == [
+        {"code": "looks", "where": "title", "words": "bella presenza", "start": 12, "end": 26},
+        {"code": "lodging", "where": "description", "words": "Vitto e alloggio", "start": 0, "end": 16},
+        {"code": "language", "where": "languages", "words": "it C2", "start": 0, "end": 5},
+    ]
+
+
+def test_flags_refuse_nothing(house: House) -> None:
+    address = str(house.tutor.client.post(VACANCIES, json=FLAGGED).headers["Location"])
+    house.tutor.client.post(f"{address}/submit")
+
+    told = house.coordinator.client.post(f"{address}/review", json={"decision": "approve"}).json
+
+    assert told["state"] == "open"
+
+
+def test_what_waits_for_a_review_is_listed_with_its_flags_in_its_own_territory(house: House) -> None:
+    refs = []
+    for title in ("Aiuto cuoco, no stranieri", "Aiuto cuoco"):
+        posted = house.tutor.client.post(VACANCIES, json=make.work() | {"title": title})
+        house.tutor.client.post(f"{posted.headers['Location']}/submit")
+        refs.append(posted.json["ref"])
+
+    first = house.coordinator.client.get(f"{VACANCIES}/to-review?limit=1").json
+    rest = house.coordinator.client.get(f"{VACANCIES}/to-review?after={first['next']}").json
+
+    listed = [*first["vacancies"], *rest["vacancies"]]
+    assert [each["ref"] for each in listed] == refs
+    assert [[flag["code"] for flag in each["flags"]] for each in listed] == [["origin"], []]
+    assert house.coordinator_of_pisa.client.get(f"{VACANCIES}/to-review").json["vacancies"] == []
+    assert house.contact.client.get(f"{VACANCIES}/to-review").status_code == 404
+
+
+def test_an_amended_vacancy_has_the_flags_of_its_new_words_at_once(house: House) -> None:
+    address = str(house.tutor.client.post(VACANCIES, json=FLAGGED).headers["Location"])
+
+    _amend(house, "tutor", address, {"title": "Cameriera", "description": None, "languages": {"it": "A2"}})
+
+    assert house.tutor.client.get(address).json["flags"] == []

@@ -192,6 +192,29 @@ def test_a_stranger_and_an_auditor_bring_nothing_in(ponte: Run, engine: Engine, 
     assert err.startswith("ponte: --as: ")
 
 
+def test_a_preview_tells_what_the_review_should_look_at(ponte: Run, tmp_path: Path) -> None:
+    rows = "1,cook,Vitto e alloggio. Max 30 anni.\n2,cook,Bella presenza.\n3,cook,Lavare i piatti.\n"
+    file = sheets.csv(tmp_path, f"id,title,description\n{rows}")
+
+    _, first, _ = ponte("vacancies", "import", file, "--apply")
+    _, again, _ = ponte("vacancies", "import", file)
+
+    assert "Flags for the review, in 2 rows; they refuse nothing (3):" in first
+    assert "  line 2: A place to sleep is offered. " in first
+    assert "Flags for the review" not in again
+
+
+@pytest.mark.parametrize(("lang", "sentence"), [("en", "A photo or good looks"), ("it", "Si chiede una foto")])
+def test_what_waits_for_a_review_is_listed_with_its_flags(ponte: Run, tmp_path: Path, lang: str, sentence: str) -> None:
+    ponte("vacancies", "import", sheets.csv(tmp_path, 'id,title\n1,"cook, bella presenza"\n2,cook\n'), "--apply")
+
+    code, out, _ = ponte("vacancies", "to-review", "--lang", lang)
+
+    assert code == 0
+    assert [line.split("  ")[1][:4] for line in out.splitlines() if not line.startswith(" ")] == ["cook", "cook"]
+    assert [line for line in out.splitlines() if sentence in line and "bella presenza" in line]
+
+
 def spanish_words(session: Session) -> int:
     """Add the Spanish labels of the occupations that the portal itself names, and return how many."""
     with gzip.open(ADVERTISEMENTS, "rt", encoding="utf-8") as file:

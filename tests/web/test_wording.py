@@ -17,12 +17,13 @@ from babel.messages.checkers import checkers
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from employers.review import Code
 from matching.ranking import Ask, Index, Match, Opening, Profile, Ranking, Reason, Relations, explain, rank, unlock
 from matching.ranking.features import NAMES
 from matching.ranking.gates import GATES
 from matching.records.people import PathState
 from web import wording
-from web.wording import LANGUAGES, Words, asks, gaps, labels, reasons, scores, texts, unlocks
+from web.wording import LANGUAGES, Words, asks, flags, gaps, labels, reasons, scores, texts, unlocks
 
 WEB = Path(wording.__file__).parents[1]
 KEYWORDS = {"say": None, "count": (1, 2), "noted": None}
@@ -125,6 +126,10 @@ def test_every_gap_that_the_ranking_gives_has_a_sentence() -> None:
 
 def test_every_change_that_the_ranking_tries_has_a_sentence() -> None:
     assert set(unlocks.CHANGES) == yielded(sys.modules[unlock.__module__])
+
+
+def test_every_flag_of_a_vacancy_has_a_sentence() -> None:
+    assert set(flags.SENTENCES) == set(Code)
 
 
 def test_every_gate_and_every_state_has_a_name() -> None:

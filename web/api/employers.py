@@ -7,7 +7,7 @@ from flask import url_for
 from marshmallow import fields
 
 from employers import reach, registry
-from employers.records import Employer, EmployerState, Site
+from employers.records import Employer, EmployerState, EvidenceKind, Site
 from ground.actors import Role
 from ground.errors import Refused
 from web import accounts
@@ -55,6 +55,30 @@ class EmployersOut(Shape):
 
     employers = fields.List(fields.Nested(EmployerOut), required=True)
     next = Text(22, allow_none=True, required=True)
+
+
+class EvidenceIn(Shape):
+    """On which day each paper was issued, and the place of work visited."""
+
+    company_register = Day(required=True, metadata={"description": "Extract of the company register (visura)."})
+    social_security = Day(required=True, metadata={"description": "Compliance with social security (DURC)."})
+    safety_plan = Day(required=True, metadata={"description": "Assessment of risks (DVR)."})
+    visit = Day(required=True, metadata={"description": "Visit of the place of work."})
+
+
+class EvidenceOut(Shape):
+    """What was seen at a vetting."""
+
+    kind = Choice(EvidenceKind, required=True)
+    dated_on = Day(required=True)
+    noted_by = Text(22, required=True)
+    noted_on = Day(required=True)
+
+
+class VettingOut(Shape):
+    """The newest evidence of each kind."""
+
+    evidence = fields.List(fields.Nested(EvidenceOut), required=True)
 
 
 class SiteIn(Shape):
@@ -112,10 +136,16 @@ def add_site(stated: dict[str, Any], ref: str) -> Site:
     return registry.add_site(db.session(), ref, stated, by=actor())
 
 
-@blueprint.view("POST /employers/<ref:ref>/vetting", needs=STAFF, answers=EmployerOut)
-def vet(ref: str) -> Edition:
-    """Propose that an employer is fit, as the first of two people; an active one is vetted anew."""
-    return _answer(registry.vet(db.session(), ref, by=actor(), on=today()))
+@blueprint.view("POST /employers/<ref:ref>/vetting", needs=STAFF, reads=EvidenceIn, answers=EmployerOut)
+def vet(evidence: dict[str, Any], ref: str) -> Edition:
+    """Propose that an employer is fit, as the first of two people; an active or suspended one is vetted anew."""
+    return _answer(registry.vet(db.session(), ref, evidence, by=actor(), on=today()))
+
+
+@blueprint.view("GET /employers/<ref:ref>/vetting", needs=(*STAFF, Role.AUDITOR), answers=VettingOut)
+def vetting(ref: str) -> dict[str, Any]:
+    """Read what was seen at the vetting of an employer of the own territory."""
+    return {"evidence": registry.evidence(db.session(), ref, by=actor())}
 
 
 @blueprint.view("POST /employers/<ref:ref>/vetting/approval", needs=[Role.COORDINATOR], answers=EmployerOut)
@@ -124,9 +154,9 @@ def approve(ref: str) -> Edition:
     return _answer(registry.approve(db.session(), ref, by=actor(), on=today()))
 
 
-@blueprint.view("POST /employers/<ref:ref>/suspend", needs=[Role.COORDINATOR], answers=EmployerOut)
+@blueprint.view("POST /employers/<ref:ref>/suspend", needs=STAFF, answers=EmployerOut)
 def suspend(ref: str) -> Edition:
-    """Take all vacancies of an employer out of the ranking until further notice."""
+    """Take all vacancies of an employer out of the ranking at once, until it is vetted anew."""
     return _answer(registry.suspend(db.session(), ref, by=actor()))
 
 

@@ -10,6 +10,7 @@ from marshmallow import fields
 from sqlalchemy import select
 
 from employers import reach, vacancies
+from employers import review as reviewing
 from employers.records import Employer, Kind, Shift, Site, Vacancy, VacancyState
 from employers.work import WORK
 from ground.actors import Role
@@ -38,7 +39,8 @@ from web.db import db
 from web.service import today
 
 blueprint = Blueprint("vacancies", __name__, description="Placement slots that employers offer.")
-POSTERS = (Role.TUTOR, Role.COORDINATOR, Role.EMPLOYER)
+STAFF = (Role.TUTOR, Role.COORDINATOR)
+POSTERS = (*STAFF, Role.EMPLOYER)
 READERS = (*POSTERS, Role.AUDITOR)
 
 
@@ -92,6 +94,16 @@ class VacancyChanges(VacancyIn):
     title = Text()
 
 
+class FlagOut(Shape):
+    """Words that a reviewer should look at: what they tell of, where they stand. Flags refuse nothing."""
+
+    code = Choice(reviewing.Code, required=True)
+    where = Choice(reviewing.Where, required=True)
+    words = fields.String(required=True)
+    start = fields.Integer(required=True, metadata={"description": "Place of the first sign."})
+    end = fields.Integer(required=True, metadata={"description": "Place after the last sign."})
+
+
 class VacancyOut(VacancyIn):
     """A vacancy as it stands."""
 
@@ -100,6 +112,9 @@ class VacancyOut(VacancyIn):
     state = Choice(VacancyState)
     occupation_doubtful = fields.Boolean()
     slots_taken = Whole(0, 10_000)
+    flags = fields.List(
+        fields.Nested(FlagOut), metadata={"description": "For the tutors and coordinators of its territory."}
+    )
 
 
 class VacanciesOut(Shape):
@@ -132,10 +147,21 @@ def listed(query: dict[str, Any]) -> dict[str, Any]:
     return {"vacancies": _shown(shown), "next": last}
 
 
+@blueprint.view("GET /vacancies/to-review", needs=STAFF, asks=PageQuery, answers=VacanciesOut)
+def to_review(query: dict[str, Any]) -> dict[str, Any]:
+    """List the vacancies of the own territory that wait for a review, with their flags, oldest first."""
+    found = reach.to_review(db.session(), actor(), limit=query["limit"] + 1, after=query.get("after"))
+    shown, last = cut(found, query["limit"])
+    told = [body | _flags(row) for body, row in zip(_shown(shown), shown, strict=True)]
+    return {"vacancies": told, "next": last}
+
+
 @blueprint.view("GET /vacancies/<ref:ref>", needs=READERS, answers=VacancyOut)
 def read(ref: str) -> Edition:
     """Read one vacancy."""
-    return _answer(reach.read_vacancy(db.session(), ref, actor()))
+    vacancy = reach.read_vacancy(db.session(), ref, actor())
+    body, status, headers = _answer(vacancy)
+    return body | _flags(vacancy), status, headers
 
 
 @blueprint.view("PATCH /vacancies/<ref:ref>", needs=POSTERS, reads=VacancyChanges, answers=VacancyOut)
@@ -186,7 +212,14 @@ def _flat(said: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _answer(vacancy: Vacancy) -> Edition:
+def _flags(vacancy: Vacancy) -> dict[str, Any]:
+    """Return the flags of a vacancy for those who are told of them, for others nothing."""
+    if not reach.sees_flags(actor(), vacancy):
+        return {}
+    return {"flags": reviewing.of_vacancy(vacancy.title, vacancy.description, vacancy.languages)}
+
+
+def _answer(vacancy: Vacancy) -> tuple[dict[str, Any], int, dict[str, str]]:
     return _shown([vacancy])[0], HTTPStatus.OK, edition(vacancy.version)
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 from sqlalchemy.orm import Session
 
+from web import wording
 from web.commands import paper
 from web.commands.acting import actor, as_option, session
 from web.imports import runs, table
@@ -17,6 +18,7 @@ from web.imports.layout import Fault, Table
 from web.imports.plan import Plan, Subject, Verdict
 from web.imports.records import ImportRun
 from web.service import HERE, clock
+from web.wording import Words
 
 C = TypeVar("C")
 SHOWN = 20  # rows of one kind, unless all are asked for
@@ -97,6 +99,10 @@ def _told(plan: Plan[C], read: Table, most: int) -> Iterator[str]:
     yield from _listed("Changed by an update", updates, most)
     doubts = [f"line {row.line}: {row.doubt}" for row in plan.rows if row.doubt]
     yield from _listed("Doubtful occupations, kept and marked; a person should confirm them", doubts, most)
+    words = Words("en")
+    flags = [f"line {row.line}: {wording.flag(words, each)}" for row in plan.rows for each in row.flags]
+    flagged = sum(bool(row.flags) for row in plan.rows)
+    yield from _listed(f"Flags for the review, in {flagged:,} rows; they refuse nothing", flags, most)
     for note, count in Counter(note for row in plan.rows for note in row.notes).items():
         yield f"In {count:,} rows {note}."
 

@@ -5,7 +5,9 @@ from typing import BinaryIO
 import click
 
 from catalogue import words
+from employers import reach, review
 from employers.advertisements.words import LANGUAGES
+from web import wording
 from web.advertisements import Readers
 from web.commands import importing, paper, pasted
 from web.commands.acting import actor, as_option, session
@@ -14,6 +16,7 @@ from web.imports import doubts
 from web.imports.vacancy_rows import VacancyRows
 from web.imports.vocabulary import Vocabulary
 from web.service import HERE, clock
+from web.wording import Words
 
 LONGEST_SOURCE = 64
 
@@ -50,6 +53,24 @@ def doubtful(token: str, limit: int) -> None:
         guesses = [(each, names.get(each.occupation or "")) for each in found]
         lines = [f"{each.ref}  {each.title}: {f'perhaps {name}' if name else 'not known'}" for each, name in guesses]
         lines.append(f"{doubts.count(own, by=by):,} in all; ponte vacancies confirm REF [--occupation ID] settles one")
+    paper.put(lines)
+
+
+@vacancies.command(name="to-review")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option("--lang", type=click.Choice(wording.LANGUAGES), default="en", show_default=True)
+@as_option
+def to_review(token: str, limit: int, lang: str) -> None:
+    """List the vacancies that wait for a review, oldest first, with the flags that their words raise."""
+    words = Words(lang)
+    with session() as own:
+        waiting = reach.to_review(own, actor(own, token, now=clock()), limit=limit)
+        found = {each: review.of_vacancy(each.title, each.description, each.languages) for each in waiting}
+        lines = [
+            line
+            for each, flags in found.items()
+            for line in (f"{each.ref}  {each.title}", *(f"  {wording.flag(words, flag)}" for flag in flags))
+        ]
     paper.put(lines)
 
 

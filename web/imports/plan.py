@@ -8,6 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
+from employers.review import Flag
 from ground.actors import Actor
 from web.imports.journal import Journal
 from web.imports.layout import Fault, Layout, Line
@@ -30,7 +31,8 @@ class Judged(Generic[C]):
     """A row as judged.
 
     ``fields`` are the facts that an update changes; ``change`` is what is to be written, None when nothing is.
-    ``doubt`` is what a person should confirm; ``notes`` are what is good to know, in words that many rows share.
+    ``doubt`` is what a person should confirm; ``notes`` are what is good to know, in words that many rows share;
+    ``flags`` what a reviewer of a vacancy should look at.
     """
 
     line: int
@@ -39,6 +41,7 @@ class Judged(Generic[C]):
     fields: tuple[str, ...] = ()
     doubt: str | None = None
     notes: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
     change: C | None = None
 
 

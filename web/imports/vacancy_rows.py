@@ -9,8 +9,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
-from employers import clock, vacancies, work
+from employers import clock, review, vacancies, work
 from employers.records import Matched, Vacancy, VacancyState
+from employers.review import Flag
 from ground.actors import Actor, Role
 from ground.errors import IllegalMove, Refused
 from matching.errors import BadWork
@@ -28,6 +29,8 @@ from web.imports.vocabulary import Guess, Place, Vocabulary
 
 # What a row says in other words than those in which a vacancy stores it.
 WORDS = frozenset({"occupation", "essential", "optional", "employer", "site", "place", "province"})
+# What flags are found in.
+FLAGGED = frozenset({"title", "description", "languages"})
 SIGN, LONGEST_PLACE = 2, 200  # letters of the sign of a province, and of a place
 SAME_NAME = (
     "a file of this name has brought in this id for another employer, or for none; name the source with --source"
@@ -69,7 +72,8 @@ class VacancyRows:
         if self.reviewed and by.role is not Role.COORDINATOR:
             raise NotYours("--reviewed", "only a coordinator reviews vacancies; without it they wait for the review")
         self.vocabulary.require_language(session)
-        judging = _Judging(self, session, by, Employers(session, by), self._existing(session, lines))
+        there = self._existing(session, lines)
+        judging = _Judging(self, session, by, Employers(session, by), there, tells_flags=not locks)
         return [refused(line) if line.faults else judging.judged(line) for line in lines]
 
     def write(self, session: Session, rows: Sequence[Judged[Change]], journal: Journal, *, by: Actor) -> None:
@@ -111,13 +115,14 @@ class VacancyRows:
 
 @dataclass(frozen=True, slots=True)
 class _Judging:
-    """One judging of the rows of a file: what is there already, and who asks."""
+    """One judging of the rows of a file: what is there already, who asks, whether flags are to be told."""
 
     rows: VacancyRows
     session: Session
     by: Actor
     employers: Employers
     there: Mapping[str, Vacancy]
+    tells_flags: bool
 
     def judged(self, line: Line) -> Judged[Change]:
         vacancy = self.there.get(line.said["external_ref"])
@@ -135,7 +140,14 @@ class _Judging:
     def _new(self, line: Line, columns: dict[str, Any], guess: Guess) -> Judged[Change]:
         columns = {"employer_id": None, "territory": self.by.territory, **columns}
         columns["posted_on"] = columns["posted_on"] or self.rows.on
-        return Judged(line.number, Verdict.CREATE, doubt=_doubt(guess), notes=_notes(columns), change=Change(columns))
+        return Judged(
+            line.number,
+            Verdict.CREATE,
+            doubt=_doubt(guess),
+            notes=_notes(columns),
+            flags=self._flags(columns),
+            change=Change(columns),
+        )
 
     def _old(self, line: Line, columns: dict[str, Any], guess: Guess, vacancy: Vacancy) -> Judged[Change]:
         if vacancy.territory not in {self.by.territory, None}:
@@ -150,7 +162,20 @@ class _Judging:
         vacancies.state_after(vacancy, differing, self.by)
         fields = tuple(dict.fromkeys(map(_column, differing))) + (("state",) if opens else ())
         change = Change(differing, vacancy, opens)
-        return Judged(line.number, Verdict.UPDATE, fields=fields, doubt=doubt, notes=_notes(differing), change=change)
+        return Judged(
+            line.number,
+            Verdict.UPDATE,
+            fields=fields,
+            doubt=doubt,
+            notes=_notes(differing),
+            flags=self._flags(columns) if differing.keys() & FLAGGED else (),
+            change=change,
+        )
+
+    def _flags(self, columns: Mapping[str, Any]) -> tuple[Flag, ...]:
+        if not self.tells_flags:
+            return ()
+        return review.of_vacancy(columns["title"], columns.get("description"), columns.get("languages"))
 
     def _columns(self, said: Mapping[str, Any], vacancy: Vacancy | None, guess: Guess) -> dict[str, Any]:
         """Return the columns that a row states; all ids in it are known, so nothing is asked of the database."""

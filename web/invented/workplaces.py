@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from employers import registry, vacancies
-from employers.records import Employer, Site
+from employers.records import Employer, EvidenceKind, Site
 from ground.actors import Actor
 from matching.facts import read_work
 from web.invented import tables
@@ -49,7 +49,8 @@ def _employer(session: Session, row: Mapping[str, str], by: Staff, *, on: date, 
     employer = registry.register(session, stated, by=by.tutor)
     # A vetting holds for twelve months: one that is to have lapsed was made longer ago.
     vetted_on = on - timedelta(days=380 if "lapsed" in row["jobs"] else chance.randint(20, 300))
-    registry.vet(session, employer.ref, by=by.tutor, on=vetted_on)
+    seen_on = vetted_on - timedelta(days=7)
+    registry.vet(session, employer.ref, dict.fromkeys(EvidenceKind, seen_on), by=by.tutor, on=vetted_on)
     registry.approve(session, employer.ref, by=by.coordinator, on=vetted_on)
     for number in range(int(row["ended"])):
         registry.count_outcome(session, employer.id, hired=number < int(row["hired"]))
