@@ -7,6 +7,7 @@ from flask import Flask, request
 from werkzeug.exceptions import BadRequest
 
 from catalogue.suggesters import Suggesters
+from ground.audit.writing import Trail
 from matching.openings import Openings
 from matching.ranking import Scorer
 from web import access, headers, health, idempotency, logs, problems, service
@@ -28,6 +29,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.cl
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        AUDIT_TRAIL=Trail(settings.keys, clock),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         # Flask's own cookie proves that a form stands on a page of ours; who is signed in is not in it.
         SESSION_COOKIE_NAME="__Host-form" if settings.is_https else "form",

@@ -14,6 +14,7 @@ from matching.records.people import Beneficiary, PathState
 from web import accounts, upgrades
 from web.accounts import Account
 from web.commands import paper
+from web.commands.acting import trail
 from web.commands.match import Request
 from web.db import engine, session
 from web.invented import world
@@ -35,7 +36,7 @@ def demo(lang: str) -> None:
     demo_key()
     url = f"sqlite:///{VAR.absolute() / 'ponte.db'}"
     upgrades.upgrade(url)
-    opened = engine(url)
+    opened = engine(url, trail())
     try:
         _fill(opened, said)
         tokens, text = _first(opened, lang)

@@ -35,7 +35,7 @@ def _settings() -> Iterator[Finding]:
 
 def _shown(name: str, value: str) -> str:
     """Return what may be shown of a setting: of a key that it is set, of an address all but its password."""
-    if name.endswith("_KEY"):
+    if name.endswith(("_KEY", "_KEYS")):
         return "set, not shown"
     return make_url(value).render_as_string(hide_password=True) if name.endswith("DATABASE_URL") else value
 
