@@ -28,7 +28,8 @@ COORDINATOR_OF_PISA = Actor("coordinator-pi", Role.COORDINATOR, "PI")
 CONTACT = Actor("contact", Role.EMPLOYER)
 
 # How the tests write to the audit trail: whoever operates the machine does, unless a session says who else.
-TRAIL = Trail(Keys(("a secret for the audit trail of the tests",)), lambda: NOW, Agent.MACHINE)
+SECRET = "a secret for tests, of more than 32 characters"
+TRAIL = Trail(Keys((SECRET,)), lambda: NOW, Agent.MACHINE)
 
 SKILLS = ("prepare_vegetables", "wash_dishes", "clean_floors", "serve_guests")
 OCCUPATIONS = {"kitchen_helper": "9412", "cleaner": "9112", "cook": "5120"}

@@ -5,6 +5,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from ground.territories import Programme
+from tests import make
 from tests.databases import Databases
 from web import db, upgrades
 

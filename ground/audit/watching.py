@@ -80,7 +80,7 @@ def _tell_many(session: Session, statement: Insert | Update | Delete | TextClaus
     else:
         verb, table = statement.__visit_name__, str(statement.table.name)  # type: ignore[union-attr]
     known = Base.metadata.tables.get(table)
-    if known is None or not known.info.get("unaudited"):
+    if known is not None and not known.info.get("unaudited"):
         note(session, Fact(ACTIONS[verb], Name(table, None, None)))
 
 

@@ -7,6 +7,7 @@ so writers stand in line for a moment only, and never in each other's way. What 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -123,20 +124,18 @@ def write(session: Session) -> None:
 def _append(connection: Connection, trail: Trail, facts: Iterable[Fact], *, by: Who, door: str | None) -> None:
     """Write the rows behind the head, which nobody else can move from here to the end of the transaction."""
     head = Head(*connection.execute(_TAKE_HEAD).one())
-    sign_of_key, key = trail.keys.newest()
-    where = by.territory if isinstance(by, Actor) else None
-    common = {"at": trail.clock(), "door": door, "key": sign_of_key, **_named(by)}
+    (sign_of_key, key), at = trail.keys.newest(), trail.clock()
+    actor, role, home = _named(by)
     rows = []
-    for action, name, reason in facts:
-        what = {"action": action.value, "kind": name.kind, "ref": name.ref, "territory": name.territory or where}
-        link = Link(number=head.number + 1, reason=reason, **what, **common)
-        head = Head(link.number, seal(key, link, head.seal))
+    for (action, name, reason), number in zip(facts, count(head.number + 1)):
+        where = name.territory or home
+        link = Link(number, at, actor, role, where, action.value, name.kind, name.ref, reason, door, sign_of_key)
+        head = Head(number, seal(key, link, head.seal))
         rows.append(link._asdict() | {"seal": head.seal})
     connection.execute(insert(AuditRow), rows)
     connection.execute(update(AuditHead).values(head._asdict()))
 
 
-def _named(by: Who) -> dict[str, str | None]:
-    if isinstance(by, Actor):
-        return {"actor": by.ref, "role": by.role.value}
-    return {"actor": None, "role": by.value}
+def _named(by: Who) -> tuple[str | None, str, str | None]:
+    """Return reference, role and territory of who acts."""
+    return (by.ref, by.role.value, by.territory) if isinstance(by, Actor) else (None, by.value, None)

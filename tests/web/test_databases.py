@@ -12,6 +12,7 @@ from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, 
 from sqlalchemy.orm import Session
 
 from ground.territories import Programme
+from tests import make
 from web import db
 
 COUNTERS = Table("counters", MetaData(), Column("id", Integer, primary_key=True), Column("value", Integer))
@@ -174,7 +175,7 @@ def test_a_relative_file_is_meant_from_the_working_folder(tmp_path: Path, monkey
 @pytest.fixture
 def client(database: str) -> Iterator[FlaskClient]:
     app = Flask("small")
-    app.config["SQLALCHEMY_DATABASE_URI"] = database
+    app.config |= {"SQLALCHEMY_DATABASE_URI": database, "AUDIT_TRAIL": make.TRAIL}
     db.db.init_app(app)
     app.add_url_rule("/<code>/<int:status>", view_func=add_programme, methods=["GET", "POST"])
     with app.app_context():
