@@ -10,16 +10,12 @@ from employers.records import Employer, Vacancy
 from ground.actors import Agent
 from ground.audit.names import Name, name_of
 from ground.audit.writing import Who, deny, refuse_sign_in
-from ground.errors import Missing, Refused
 from matching.records.people import Beneficiary
 from web.access import API, cookie_name
 from web.accounts import ApiToken, SignIn
 from web.db import db, session
-from web.refusals import Unauthenticated
+from web.refusals import UNAUTHENTICATED, denial
 
-NOT_FOUND, UNAUTHENTICATED = "not_found", "unauthenticated"
-# The refusals that are denials, by their codes: others are about what was said, not about who says it.
-DENYING = frozenset({UNAUTHENTICATED, "not_yours", "two_people_vet"})
 # Whose reference stands in the addresses of a blueprint.
 OBJECTS: Mapping[str, type[Beneficiary | Employer | Vacancy]] = {
     "beneficiaries": Beneficiary,
@@ -31,21 +27,9 @@ OBJECTS: Mapping[str, type[Beneficiary | Employer | Vacancy]] = {
 }
 
 
-def reason_of(refusal: Exception) -> str | None:
-    """Return the code under which a refusal is a denial, None when it is none."""
-    match refusal:
-        case Missing():
-            return NOT_FOUND
-        case Unauthenticated():
-            return UNAUTHENTICATED
-        case Refused() if refusal.code in DENYING:
-            return refusal.code
-    return None
-
-
 def note(refusal: Exception) -> None:
     """Note a denial of the present request, which has been rolled back; whoever only comes to the door is not one."""
-    reason = reason_of(refusal)
+    reason = denial(refusal)
     if reason == UNAUTHENTICATED and (request.path.startswith(API) or request.cookies.get(cookie_name())):
         note_failed_sign_in(reason)
     elif reason is not None and reason != UNAUTHENTICATED:
@@ -72,4 +56,4 @@ def _asked_for(own: Session) -> Name:
         return Name(request.blueprint or "none", None, None)
     ref = (request.view_args or {}).get("ref")
     found = own.scalar(select(record).where(record.ref == ref)) if ref else None
-    return name_of(own, found) if found else Name(record.__tablename__, None, None)
+    return Name(record.__tablename__, name_of(own, found).ref if found else None, None)

@@ -14,6 +14,7 @@ from web.refusals import BadSetting
 # The folder of the embedded database, of the demo's key and of what a mistake left behind; below the working directory.
 VAR = Path("var")
 DEMO_KEY = "demo.key"
+HEADS = "audit-heads"
 SHORTEST_KEY = 32
 
 
@@ -38,7 +39,7 @@ class Settings:
     audit_heads: Path | None = None
 
     @property
-    def keys(self) -> Keys:
+    def sealing_keys(self) -> Keys:
         """The keys of the audit trail."""
         return Keys(self.audit_keys or (self.secret_key,))
 
@@ -55,7 +56,7 @@ class Settings:
             secret_key=secret_key(environ, var),
             base_url=base_url(environ, var),
             log=log_level(environ, var),
-            audit_keys=audit_keys(environ, var),
+            audit_keys=audit_keys(environ),
             audit_heads=audit_heads(environ, var),
         )
 
@@ -106,14 +107,13 @@ def log_level(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> LogL
         raise BadSetting("PONTE_LOG", f"must be one of {', '.join(LogLevel)}") from None
 
 
-def audit_keys(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> tuple[str, ...]:
-    """Return the secrets of the audit trail, the newest first; unset, the secret key is the only one.
+def audit_keys(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> tuple[str, ...]:
+    """Return the secrets that seal the audit trail, the newest first; none where the secret key does.
 
-    A setting of its own, because the chain is checked for years and the secret key may have to change. Raises
-    BadSetting.
+    A setting of its own, because the trail is checked for years, and the secret key may have to change meanwhile.
+    Raises BadSetting.
     """
-    stated = environ.get("PONTE_AUDIT_KEYS", "")
-    keys = tuple(key.strip() for key in stated.split(",")) if stated else (secret_key(environ, var),)
+    keys = tuple(key.strip() for key in environ.get("PONTE_AUDIT_KEYS", "").split(",") if key.strip())
     if any(len(key) < SHORTEST_KEY for key in keys):
         raise BadSetting(
             "PONTE_AUDIT_KEYS",
@@ -122,9 +122,14 @@ def audit_keys(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> tupl
     return keys
 
 
+def sealing_keys(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Keys:
+    """Return the keys of the audit trail. Raises BadSetting."""
+    return Keys(audit_keys(environ) or (secret_key(environ, var),))
+
+
 def audit_heads(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Path:
     """Return the file, outside the database, of the daily heads of the audit trail."""
-    return Path(environ.get("PONTE_AUDIT_HEADS") or var / "audit-heads").absolute()
+    return Path(environ.get("PONTE_AUDIT_HEADS") or var / HEADS).absolute()
 
 
 # Every setting there is, with what reads it.

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ground.audit.chain import START, Fault, Head, Keys, Link, first_fault
@@ -52,6 +52,15 @@ def read(file: Path) -> list[Kept]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         text = f"{file} cannot be read as heads of the audit trail; bring back a copy of it"
         raise Refused("bad_heads", "PONTE_AUDIT_HEADS", text) from error
+
+
+def is_attached(session: Session, kept: list[Kept]) -> bool:
+    """Tell whether the last row is the head's and the last head outside is on the chain: a quick look at its end."""
+    there = head(session)
+    ends = {end for end in (there, *(each.head for each in kept[-1:])) if end.number}
+    seals = select(AuditRow.number, AuditRow.seal).where(AuditRow.number.in_([end.number for end in ends]))
+    last = session.scalar(select(func.max(AuditRow.number))) or 0
+    return last == there.number and {Head(*row) for row in session.execute(seals)} == ends
 
 
 def verify(session: Session, kept: list[Kept], keys: Keys) -> Fault | None:

@@ -29,11 +29,18 @@ class Wanted:
 
 
 def scope(by: Actor) -> ColumnElement[bool]:
-    """Return the condition for the rows that somebody may see; nothing for who is not named here."""
+    """Return the condition for the rows that somebody may see; nothing for who is not named here.
+
+    Denials are for the auditor alone: to anybody else they would tell what exists from what does not.
+    """
+    if by.role is Role.AUDITOR:
+        return true()
+    return _doings(by) & (AuditRow.action != Action.DENY)
+
+
+def _doings(by: Actor) -> ColumnElement[bool]:
     own = AuditRow.actor == by.ref
     match by.role:
-        case Role.AUDITOR:
-            return true()
         case Role.COORDINATOR:
             return own | (AuditRow.territory == by.territory)
         case Role.TUTOR | Role.OPERATOR:

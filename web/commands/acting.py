@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 from sqlalchemy.orm import Session
 
 from ground.actors import Actor, Agent
-from ground.audit.chain import Keys
 from ground.audit.names import Name
 from ground.audit.writing import Trail, Who, deny, refuse_sign_in, sign, signed
 from ground.errors import Refused
 from web import accounts, db
 from web.accounts import ApiToken
-from web.denials import UNAUTHENTICATED, reason_of
-from web.service import clock
-from web.settings import audit_keys, database_url
+from web.refusals import UNAUTHENTICATED, denial
+from web.settings import database_url, sealing_keys
 
 as_option = click.option(
     "--as", "token", envvar="PONTE_TOKEN", required=True, help="Your token; better kept in PONTE_TOKEN."
@@ -38,7 +36,7 @@ def session(*, write: bool = False) -> Iterator[Session]:
             finally:
                 who = signed(opened)
     except Exception as refusal:
-        reason = reason_of(refusal)
+        reason = denial(refusal)
         if reason is not None:
             _note(reason, who)
         raise
@@ -48,7 +46,12 @@ def session(*, write: bool = False) -> Iterator[Session]:
 
 def trail() -> Trail:
     """Return what the commands need to write to the audit trail. Raises BadSetting."""
-    return Trail(Keys(audit_keys()), clock, Agent.MACHINE)
+    return Trail(sealing_keys(), _now, Agent.MACHINE)
+
+
+def _now() -> datetime:
+    # Not the clock of web/service.py, which would bring the ranking along.
+    return datetime.now(UTC)
 
 
 def door() -> str | None:
