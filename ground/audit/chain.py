@@ -80,31 +80,37 @@ def seal(key: bytes, link: Link, before: str) -> str:
     return hmac.digest(key, text.encode(), sha256).hex()
 
 
-def first_fault(rows: Iterable[tuple[Link, str]], head: Head, outside: Mapping[int, str], keys: Keys) -> Fault | None:
-    """Return the first bad row of the whole chain, None when it is whole.
+def check(rows: Iterable[tuple[Link, str]], ends: Iterable[Head], keys: Keys) -> tuple[Fault | None, Head]:
+    """Return the first bad row of the whole chain, None when it is whole, and where the chain ends until there.
 
-    ``rows`` are all rows with their seals, by number; ``head`` is what the database says is the end; ``outside`` are
-    the seals, by number, that were written outside the database.
+    ``rows`` are all rows with their seals, by number; ``ends`` are the heads that were written down, in the database
+    and outside: all of them have to be on the chain.
     """
-    known = keys.by_sign()
+    known, noted = keys.by_sign(), _by_number(ends)
     last = Head(0, START)
     for link, sealed in rows:
-        fault = _fault(link, sealed, last, known, outside)
+        fault = _fault(link, sealed, last, known)
+        if fault is None and noted.get(link.number, {sealed}) != {sealed}:
+            fault = Fault(link.number, Damage.REPLACED)
         if fault is not None:
-            return fault
+            return fault, last
         last = Head(link.number, sealed)
-    ends = [number for number in (head.number, *outside) if number > last.number]
-    if ends:
-        return Fault(last.number + 1, Damage.MISSING)
-    return None if head == last else Fault(head.number + (head.number < last.number), Damage.FOREIGN)
+    is_cut = any(number > last.number for number in noted)
+    return Fault(last.number + 1, Damage.MISSING) if is_cut else None, last
 
 
-def _fault(link: Link, sealed: str, last: Head, known: Mapping[str, bytes], outside: Mapping[int, str]) -> Fault | None:
+def _by_number(ends: Iterable[Head]) -> dict[int, set[str]]:
+    noted: dict[int, set[str]] = {}
+    for number, sealed in ends:
+        noted.setdefault(number, set()).add(sealed)
+    return noted
+
+
+def _fault(link: Link, sealed: str, last: Head, known: Mapping[str, bytes]) -> Fault | None:
     due = last.number + 1
     if link.number != due:
         return Fault(min(link.number, due), Damage.MISSING if link.number > due else Damage.FOREIGN)
     if link.key not in known:
         return Fault(due, Damage.UNKNOWN_KEY)
-    if not hmac.compare_digest(seal(known[link.key], link, last.seal), sealed):
-        return Fault(due, Damage.CHANGED)
-    return Fault(due, Damage.REPLACED) if outside.get(due, sealed) != sealed else None
+    is_own = hmac.compare_digest(seal(known[link.key], link, last.seal), sealed)
+    return None if is_own else Fault(due, Damage.CHANGED)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ground.audit.chain import START, Fault, Head, Keys, Link, first_fault
+from ground.audit.chain import START, Damage, Fault, Head, Keys, Link, check
 from ground.audit.records import AuditHead, AuditRow
 from ground.errors import Refused
 
@@ -55,17 +55,24 @@ def read(file: Path) -> list[Kept]:
 
 
 def is_attached(session: Session, kept: list[Kept]) -> bool:
-    """Tell whether the last row is the head's and the last head outside is on the chain: a quick look at its end."""
+    """Tell whether no row lies beyond the head, and head and last head outside are on the chain: a quick look."""
+    last = session.scalar(select(func.max(AuditRow.number))) or 0
     there = head(session)
     ends = {end for end in (there, *(each.head for each in kept[-1:])) if end.number}
     seals = select(AuditRow.number, AuditRow.seal).where(AuditRow.number.in_([end.number for end in ends]))
-    last = session.scalar(select(func.max(AuditRow.number))) or 0
-    return last == there.number and {Head(*row) for row in session.execute(seals)} == ends
+    return last <= there.number and {Head(*row) for row in session.execute(seals)} == ends
 
 
 def verify(session: Session, kept: list[Kept], keys: Keys) -> Fault | None:
-    """Return the first bad row of the whole chain, None when it is whole and all heads outside are on it."""
-    return first_fault(_links(session), head(session), {each.head.number: each.head.seal for each in kept}, keys)
+    """Return the first bad row of the whole chain, None when it is whole and all heads written down are on it.
+
+    Others may write meanwhile: the head before has to be on the chain, and the head afterwards at its end or beyond.
+    """
+    before = head(session)
+    ends = [*(each.head for each in kept), *([before] if before.number else [])]
+    fault, last = check(_links(session), ends, keys)
+    after = head(session).number
+    return Fault(after + 1, Damage.FOREIGN) if fault is None and after < last.number else fault
 
 
 def _parsed(file: Path) -> Iterator[Kept]:

@@ -93,7 +93,7 @@ def refuse_sign_in(session: Session, name: Name, *, reason: str) -> None:
 def note(session: Session, fact: Fact) -> None:
     """Note what is done, once; what was created in this same transaction is not told to be changed as well."""
     facts = pending(session).facts
-    if fact.action is Action.CHANGE and fact._replace(action=Action.CREATE) in facts:
+    if fact.action is Action.CHANGE and fact.name.ref and fact._replace(action=Action.CREATE) in facts:
         return
     facts.setdefault(fact)
 
