@@ -1,8 +1,9 @@
 """What the audit trail tells, for tests that ask it."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from ground.audit import heads
@@ -10,9 +11,9 @@ from ground.audit.records import AuditRow
 from tests import make
 
 
-def told(session: Session) -> Sequence[AuditRow]:
+def told(session: Session) -> Sequence[Row[Any]]:
     """Return all rows in their order."""
-    return session.scalars(select(AuditRow).order_by(AuditRow.number)).all()
+    return session.execute(select(*AuditRow.__table__.columns).order_by(AuditRow.number)).all()
 
 
 def whole(session: Session) -> bool:

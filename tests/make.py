@@ -28,7 +28,7 @@ COORDINATOR_OF_PISA = Actor("coordinator-pi", Role.COORDINATOR, "PI")
 CONTACT = Actor("contact", Role.EMPLOYER)
 
 # How the tests write to the audit trail: whoever operates the machine does, unless a session says who else.
-SECRET = "a secret for tests, of more than 32 characters"
+SECRET = "a secret for tests of more than 32 characters"
 TRAIL = Trail(Keys((SECRET,)), lambda: NOW, Agent.MACHINE)
 
 SKILLS = ("prepare_vegetables", "wash_dishes", "clean_floors", "serve_guests")

@@ -82,6 +82,9 @@ def _parsed(file: Path) -> Iterator[Kept]:
 
 
 def _links(session: Session) -> Iterator[tuple[Link, str]]:
-    query = select(*FIELDS, AuditRow.seal).order_by(AuditRow.number).execution_options(yield_per=PORTION)
-    for *fields, sealed in session.execute(query):
-        yield Link(*fields), sealed
+    """Yield all rows by number, a portion at a time."""
+    query = select(*FIELDS, AuditRow.seal).order_by(AuditRow.number).limit(PORTION)
+    found = session.execute(query).all()
+    while found:
+        yield from ((Link(*fields), sealed) for *fields, sealed in found)
+        found = session.execute(query.where(AuditRow.number > found[-1].number)).all()

@@ -112,7 +112,7 @@ def test_a_chain_written_anew_by_who_has_the_key_is_seen_at_the_head_outside() -
 
 
 def test_after_a_change_of_the_key_the_old_rows_are_checked_with_the_old_one() -> None:
-    changed = Keys(("a newer secret, of more than 32 characters", make.SECRET))
+    changed = Keys(("a newer secret of more than 32 characters", make.SECRET))
     rows = chain(changed, 5, chain())
 
     assert check(rows, [end(rows)], changed) == (None, end(rows))
