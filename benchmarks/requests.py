@@ -25,7 +25,9 @@ from benchmarks import world
 from catalogue import places
 from catalogue.records import CatalogueVersion, Concept, ConceptKind, NearSkill, Source
 from employers.records import Employer, EmployerState, Vacancy, VacancyClock, VacancyState
-from ground.actors import Role
+from ground.actors import Agent, Role
+from ground.audit.chain import Keys
+from ground.audit.writing import Trail
 from ground.territories import Territory
 from matching import beneficiaries
 from web import accounts, db, upgrades
@@ -113,7 +115,7 @@ def _parts(rows: Iterator[dict[str, Any]], size: int = 5000) -> Iterator[list[di
 def prepare(url: str) -> tuple[str, str]:
     """Fill a database and return a tutor's token and the reference of one of her people."""
     upgrades.upgrade(url)
-    engine = db.engine(url)
+    engine = db.engine(url, Trail(Keys((KEY,)), lambda: datetime.now(UTC), Agent.MACHINE))
     with engine.begin() as connection:
         _fill(connection)
     with db.session(engine, write=True) as session:

@@ -21,8 +21,12 @@ from benchmarks.linking import misspelt, rows
 from catalogue import places, starter
 from catalogue.suggesters import Suggestable, suggester
 from catalogue.suggestions import Name, Suggester
+from ground.actors import Agent
+from ground.audit.chain import Keys
+from ground.audit.writing import Trail
 from web import db, upgrades
 
+KEY = "only-for-measuring-only-for-measuring"
 TYPED = Path(__file__).parents[1] / "tests" / "catalogue" / "suggestions" / "typed.csv"
 LABELS, TEXTS, LETTERS, TOP = 100_000, 300, 16, 5
 SLIPS_EACH = 20
@@ -69,7 +73,7 @@ def quality() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         address = f"sqlite:///{folder}/measured.db"
         upgrades.upgrade(address)
-        engine = db.engine(address)
+        engine = db.engine(address, Trail(Keys((KEY,)), lambda: datetime.now(UTC), Agent.MACHINE))
         with db.session(engine, write=True) as session:
             starter.load(session, now=datetime.now(UTC))
             places.load(session)

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalogue.records import Municipality
+from ground.audit.records import UNAUDITED
 from ground.base import Base, closed, public_ref
 from ground.territories import Territory
 
@@ -234,7 +235,7 @@ class VacancyClock(Base):
 
     __tablename__ = "vacancy_clock"
     # There is one clock.
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"), {"info": UNAUDITED})
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     value: Mapped[int] = mapped_column(BigInteger)

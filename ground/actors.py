@@ -1,4 +1,4 @@
-"""Who acts: a role, bound to a territory."""
+"""Who acts: a role, bound to a territory; or an agent without an account."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +15,13 @@ class Role(StrEnum):
     LEAD = "lead"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+
+
+class Agent(StrEnum):
+    """Who acts without an account."""
+
+    MACHINE = "machine"  # whoever operates the machine, with a command
+    NOBODY = "nobody"  # somebody who is not signed in
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,3 +26,11 @@ class IllegalMove(Exception):  # noqa: N818
 
 class Stale(Exception):  # noqa: N818
     """The record was changed by somebody else meanwhile."""
+
+
+class NoActor(Exception):  # noqa: N818
+    """A session wrote without saying who writes, or with nothing to seal it: a mistake of ours."""
+
+
+class NotAudited(Exception):  # noqa: N818
+    """The audit trail could not be written, so nothing was done."""

@@ -5,6 +5,7 @@ A file of records that is not named here does not exist for the database; a test
 
 import catalogue.records
 import employers.records
+import ground.audit.records
 import ground.territories
 import matching.records.people
 import matching.records.profiles
@@ -16,6 +17,7 @@ from ground.base import Base
 
 HOLDERS = (
     ground.territories,
+    ground.audit.records,
     catalogue.records,
     employers.records,
     matching.records.people,

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from tests import postgres
+from tests import make, postgres
 from tests.databases import Databases
 from web import db, upgrades
 
@@ -30,7 +30,7 @@ def database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def engine(database: str) -> Iterator[Engine]:
     """Return an engine on the fresh database."""
-    engine = db.engine(database)
+    engine = db.engine(database, make.TRAIL)
     yield engine
     engine.dispose()
 

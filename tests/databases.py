@@ -12,9 +12,11 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
 TEMPLATE = "template_of_tests"
-# All tables, indexes and columns: what a test must leave as it was.
+# All tables, indexes, columns and triggers: what a test must leave as it was.
 SHAPE = SQL("""
-    SELECT md5(string_agg(concat_ws(' ', c.relname, a.attname, a.atttypid), ',' ORDER BY c.relname, a.attnum))
+    SELECT md5(string_agg(concat_ws(' ', c.relname, a.attname, a.atttypid), ',' ORDER BY c.relname, a.attnum)),
+           (SELECT string_agg(concat_ws(' ', tgname, tgenabled), ',' ORDER BY oid)
+            FROM pg_trigger WHERE NOT tgisinternal)
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0
 """)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from catalogue.records import CatalogueVersion, Concept, ConceptKind, Label, LabelKind, Municipality, NearSkill, Source
 from employers import registry, vacancies
 from employers.records import Employer, EvidenceKind, Site, Vacancy
-from ground.actors import Actor, Role
+from ground.actors import Actor, Agent, Role
+from ground.audit.chain import Keys
+from ground.audit.writing import Trail
 from ground.territories import Programme, Territory
 from matching import beneficiaries
 from matching.facts import read_work
@@ -24,6 +26,10 @@ COORDINATOR = Actor("coordinator-te", Role.COORDINATOR, "TE")
 TUTOR_OF_PISA = Actor("tutor-pi", Role.TUTOR, "PI")
 COORDINATOR_OF_PISA = Actor("coordinator-pi", Role.COORDINATOR, "PI")
 CONTACT = Actor("contact", Role.EMPLOYER)
+
+# How the tests write to the audit trail: whoever operates the machine does, unless a session says who else.
+SECRET = "a secret for tests of more than 32 characters"
+TRAIL = Trail(Keys((SECRET,)), lambda: NOW, Agent.MACHINE)
 
 SKILLS = ("prepare_vegetables", "wash_dishes", "clean_floors", "serve_guests")
 OCCUPATIONS = {"kitchen_helper": "9412", "cleaner": "9112", "cook": "5120"}

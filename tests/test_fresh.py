@@ -5,6 +5,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from ground.territories import Programme
+from tests import make
 from tests.databases import Databases
 from web import db, upgrades
 
@@ -20,7 +21,7 @@ LEAVES = {
 @pytest.mark.parametrize("left", LEAVES.values(), ids=LEAVES)
 def test_what_a_test_leaves_does_not_reach_the_next(databases: Databases, left: str) -> None:
     address = databases.lend()
-    engine = db.engine(address)
+    engine = db.engine(address, make.TRAIL)
     with engine.connect() as forgotten:
         forgotten.execute(text(left))
         forgotten.commit()
@@ -36,7 +37,7 @@ def test_what_a_test_leaves_does_not_reach_the_next(databases: Databases, left: 
 
 
 def state(address: str) -> tuple[str | None, int | None, int, bool]:
-    engine = db.engine(address)
+    engine = db.engine(address, make.TRAIL)
     with db.session(engine, write=True) as session:
         counted = session.scalar(select(func.count()).select_from(Programme))
         following = session.scalars(text("SELECT nextval('accounts_id_seq')")).one()

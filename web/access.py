@@ -4,7 +4,8 @@ Under /api/ only a token counts, elsewhere only the cookie, so no other site can
 A view declares who may use it with ``needs`` or ``open_to_all``; one that declares nothing is closed to everybody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ground.actors import Actor, Role
+from ground.audit.writing import sign
 from ground.errors import Missing
 from web import accounts
 from web.db import SAFE_METHODS, db, session
@@ -62,6 +64,7 @@ def _check() -> None:
         return
     g.account = _account()
     g.actor = g.account.actor
+    sign(db.session(), by=g.actor, door=request.endpoint)
     if g.actor.role not in roles:
         raise Missing
 
@@ -99,6 +102,13 @@ def _see(found: accounts.SignIn) -> None:
         accounts.see(own, found.id, now=now())
 
 
+@contextmanager
+def beside() -> Iterator[Session]:
+    """Open a session of its own in which the present actor writes, beside the request's, which may only read."""
+    with session(db.engine, write=True, by=actor(), door=request.endpoint) as own:
+        yield own
+
+
 def _session() -> Session:
     return db.session()
 
@@ -110,6 +120,7 @@ def cookie_name() -> str:
 
 def enter(response: Answer, account: accounts.Account) -> Answer:
     """Start a sign-in for the account and set its cookie."""
+    sign(db.session(), by=account.actor, door=request.endpoint)
     secret = accounts.sign_in(db.session(), account, now=now())
     response.set_cookie(
         cookie_name(), secret, path="/", httponly=True, samesite="Lax", secure=service().settings.is_https
@@ -119,6 +130,10 @@ def enter(response: Answer, account: accounts.Account) -> Answer:
 
 def leave(response: Answer) -> Answer:
     """End the present sign-in and take its cookie away."""
-    accounts.sign_out(db.session(), request.cookies.get(cookie_name(), ""), now=now())
+    secret = request.cookies.get(cookie_name(), "")
+    found = accounts.live_sign_in(db.session(), secret, now=now())
+    if found is not None:
+        sign(db.session(), by=found.account.actor, door=request.endpoint)
+        accounts.sign_out(db.session(), secret, now=now())
     response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="Lax", secure=service().settings.is_https)
     return response

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from ground.actors import Actor, Role
+from ground.audit.records import UNAUDITED
 from ground.base import Base, closed, public_ref
 from ground.instants import Instant
 
@@ -38,6 +39,7 @@ class ApiToken(Base):
     """A program's key to an account, made by its owner, who can revoke it."""
 
     __tablename__ = "api_tokens"
+    about = (Account, "account_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
@@ -53,13 +55,14 @@ class SignIn(Base):
     """One signed-in browser."""
 
     __tablename__ = "sign_ins"
+    about = (Account, "account_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     started_at: Mapped[datetime] = mapped_column(Instant)
-    seen_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant, info=UNAUDITED)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

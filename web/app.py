@@ -7,9 +7,10 @@ from flask import Flask, request
 from werkzeug.exceptions import BadRequest
 
 from catalogue.suggesters import Suggesters
+from ground.audit.writing import Trail
 from matching.openings import Openings
 from matching.ranking import Scorer
-from web import access, headers, health, idempotency, logs, problems, service
+from web import access, daily, headers, health, idempotency, logs, problems, service
 from web.access import API, open_to_all
 from web.advertisements import Readers
 from web.api import assembly
@@ -28,6 +29,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.cl
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        AUDIT_TRAIL=Trail(settings.sealing_keys, clock),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         # Flask's own cookie proves that a form stands on a page of ours; who is signed in is not in it.
         SESSION_COOKIE_NAME="__Host-form" if settings.is_https else "form",
@@ -38,6 +40,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.cl
     app.extensions["ponte"] = Service(settings, clock, Openings(), Scorer.prior(), Suggesters(), Readers())
     # Answers pass the hooks the other way round: last the transaction ends, then the line is logged.
     logs.log_requests(app)
+    daily.keep_heads(app)
     db.init_app(app)
     headers.protect_answers(app, is_https=settings.is_https)
     app.before_request(_read_request)

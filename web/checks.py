@@ -2,19 +2,26 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue.records import CatalogueVersion, Concept, Municipality
+from ground.audit import heads
 from web import upgrades
 from web.db import READING
 from web.refusals import DatabaseAway
 
+# How many triggers keep the rows of the audit trail.
+GUARDS = {
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_rows'",
+    "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'audit_rows'::regclass AND tgenabled = 'O'",
+}
 Check = Callable[[str, Session], "Finding"]
 MIGRATE = "run: ponte migrate (PONTE_DATABASE_URL says where the database is; unset, it is the one in var/)"
 IMPORT = "run: ponte catalogue starter, or ponte catalogue import with the files of ESCO"
@@ -46,6 +53,20 @@ def of_time(engine: Engine, now: datetime) -> Finding:
         return Finding(name, is_good, f"catalogue changed at {latest or 'no time'}", "set the machine's clock forward")
 
     return _run("time", check, engine)
+
+
+def of_audit(engine: Engine, file: Path) -> Finding:
+    """Tell whether the end of the audit trail is as it was written, and the database still refuses to change it."""
+
+    def check(name: str, session: Session) -> Finding:
+        kept = heads.read(file)
+        guards = session.scalar(text(GUARDS[engine.dialect.name])) or 0
+        is_good = guards > 0 and heads.is_attached(session, kept)
+        outside = f"row {kept[-1].head.number:,} of {kept[-1].on}" if kept else "none yet (ponte audit head)"
+        found = f"{heads.head(session).number:,} rows, {guards} guards, head outside: {outside}"
+        return Finding(name, is_good, found, "somebody has been at the database: keep it, and run ponte audit verify")
+
+    return _run("audit", check, engine)
 
 
 def of_database(engine: Engine) -> Iterator[Finding]:

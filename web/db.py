@@ -3,6 +3,8 @@
 Reading is stated; whatever does not state it may write. A reading transaction that is asked to write fails with
 ReadOnly on both databases. On SQLite a reading one begins deferred and a writing one immediate: a deferred one that
 turns to writing half-way would fail as soon as somebody else has written meanwhile.
+
+Every write is told to the audit trail in its own transaction (ground/audit). An engine without a trail can only read.
 """
 
 import sqlite3
@@ -18,6 +20,8 @@ from flask_sqlalchemy.session import Session as HandleSession
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+from ground.audit import watching, writing
+from ground.audit.writing import Trail, Who
 from ground.base import Base
 from web.refusals import DatabaseAway
 
@@ -43,16 +47,21 @@ def database_url(text: str | URL) -> URL:
     return url
 
 
-def engine(url: str | URL) -> Engine:
-    """Return an engine on which transactions begin as told above."""
+def engine(url: str | URL, trail: Trail | None = None) -> Engine:
+    """Return an engine on which transactions begin as told above; to write through a session it needs a trail."""
     address = database_url(url)
-    return _prepared(create_engine(address, **_options(address)))
+    return _prepared(create_engine(address, **_options(address, trail)))
 
 
 @contextmanager
-def session(on: Engine, *, write: bool = False) -> Iterator[Session]:
-    """Open one session without Flask: committed at the end of the block, rolled back when the block raises."""
+def session(on: Engine, *, write: bool = False, by: Who | None = None, door: str | None = None) -> Iterator[Session]:
+    """Open one session without Flask: committed at the end of the block, rolled back when the block raises.
+
+    Who writes is ``by``, or else whom the engine's trail names; ``door`` is through which command or address.
+    """
     with Session(on, execution_options=WRITING if write else READING) as opened:
+        if by is not None or door is not None:
+            writing.sign(opened, by=by, door=door)
         yield opened
         opened.commit()
 
@@ -75,10 +84,10 @@ class Handle(SQLAlchemy):
     """Flask's handle on the same kind of engine; a request that succeeded commits once, any other is rolled back."""
 
     def init_app(self, app: Flask) -> None:
-        """Take the address from ``SQLALCHEMY_DATABASE_URI``, prepare the engine, finish each request."""
+        """Take the address and the ``AUDIT_TRAIL`` from the configuration, prepare the engine, finish each request."""
         address = database_url(app.config["SQLALCHEMY_DATABASE_URI"])
         app.config["SQLALCHEMY_DATABASE_URI"] = address
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _options(address)
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _options(address, app.config["AUDIT_TRAIL"])
         super().init_app(app)
         with app.app_context():
             _prepared(self.engine)
@@ -95,12 +104,14 @@ class Handle(SQLAlchemy):
 db = Handle(model_class=Base, session_options={"class_": RequestSession})
 
 
-def _options(url: URL) -> dict[str, Any]:
+def _options(url: URL, trail: Trail | None) -> dict[str, Any]:
     # Errors and logs never show values; and a connection to a server may have died since it was last used.
-    return {"hide_parameters": True, "pool_pre_ping": url.get_backend_name() == "postgresql"}
+    quiet = {"hide_parameters": True, "pool_pre_ping": url.get_backend_name() == "postgresql"}
+    return quiet | {"execution_options": {writing.TRAIL: trail}}
 
 
 def _prepared(made: Engine) -> Engine:
+    watching.watch()
     event.listen(made, "handle_error", _name_refused_writes)
     event.listen(made, "handle_error", _name_absence)
     if made.dialect.name == "sqlite":

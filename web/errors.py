@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import NamedTuple
 
-from ground.errors import IllegalMove, Missing, Refused, Stale
+from ground.errors import IllegalMove, Missing, NoActor, NotAudited, Refused, Stale
 from matching.errors import UncommittedVacancies, VacancyUnreadable
 from matching.ranking.errors import BadFact, UnknownOpening
 from web.imports.errors import BadCell
@@ -58,6 +58,10 @@ TABLE: Mapping[type[Exception], Answer] = {
     DatabaseAway: Answer(
         HTTPStatus.SERVICE_UNAVAILABLE, "database_away", "The database does not answer: try again in a moment."
     ),
+    NotAudited: Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE, "not_audited", "Nothing was done, because it could not be noted who did it."
+    ),
+    NoActor: MISTAKE,
     UncommittedVacancies: MISTAKE,
     VacancyUnreadable: MISTAKE,
     BadSetting: Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "bad_setting", "The service is not set up rightly."),

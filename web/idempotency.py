@@ -14,6 +14,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, selec
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ground.audit.records import UNAUDITED
 from ground.base import Base
 from ground.instants import Instant
 from web.access import API
@@ -32,7 +33,7 @@ class KeptAnswer(Base):
 
     __tablename__ = "kept_answers"
     # One key means one change: a second request waits here for the first.
-    __table_args__ = (UniqueConstraint(*SAME),)
+    __table_args__ = (UniqueConstraint(*SAME), {"info": UNAUDITED})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))

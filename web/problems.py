@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ground.errors import IllegalMove, Refused, Stale
 from matching.ranking.errors import BadFact
+from web import denials
 from web.access import API
 from web.db import db
 from web.errors import MISTAKE, Answer, answer_to
@@ -38,7 +39,7 @@ def answer(error: Exception) -> AnyResponse:
     """Return the answer to a refusal; what is none is a mistake of ours, logged, and answered 500."""
     db.session.rollback()
     # What failed after the view, such as the end of the transaction, comes wrapped by Flask.
-    error = getattr(error, "original_exception", None) or error
+    error = _noted(getattr(error, "original_exception", None) or error)
     if isinstance(error, HTTPException):
         return _of_werkzeug(error)
     refusal = _translated(error)
@@ -54,6 +55,15 @@ def answer(error: Exception) -> AnyResponse:
     # Where the table has its own sentence, nothing that the refusal carries is told.
     told_by = {} if told.detail is not None else {"detail": str(refusal)} | _told_by(refusal)
     return _respond(told, told_by, _headers(refusal))
+
+
+def _noted(error: Exception) -> Exception:
+    """Note a denial in the audit trail and return it, or what went wrong with noting it: then that is the answer."""
+    try:
+        denials.note(error)
+    except Exception as failure:  # noqa: BLE001 - answered like any other mistake
+        return failure
+    return error
 
 
 def _translated(error: Exception) -> Exception:

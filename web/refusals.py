@@ -1,5 +1,11 @@
 """What the door itself refuses. Apart from the table in errors.py, which knows the refusals of all rooms."""
 
+from ground.errors import Missing, Refused
+
+NOT_FOUND, UNAUTHENTICATED = "not_found", "unauthenticated"
+# The refusals that are denials, by their codes: others are about what was said, not about who says it.
+DENYING = frozenset({UNAUTHENTICATED, "not_yours", "two_people_vet"})
+
 
 class BadSetting(Exception):  # noqa: N818
     """A setting of the environment that cannot be used: its name, and what to do."""
@@ -47,3 +53,15 @@ class Clash(Exception):  # noqa: N818
 
 class DatabaseAway(Exception):  # noqa: N818
     """The database does not answer, or has not been migrated."""
+
+
+def denial(refusal: Exception) -> str | None:
+    """Return the code under which the audit trail notes a refusal as a denial, None when it is none."""
+    match refusal:
+        case Missing():
+            return NOT_FOUND
+        case Unauthenticated():
+            return UNAUTHENTICATED
+        case Refused() if refusal.code in DENYING:
+            return refusal.code
+    return None

@@ -1,7 +1,7 @@
 """What one process of the service holds while it runs, put together once by create_app."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ class Service:
     scorer: Scorer
     suggesters: Suggesters
     readers: Readers
+    heads: set[date] = field(default_factory=set)  # the days on which this process has seen to the head of the trail
 
 
 def service() -> Service:

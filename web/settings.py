@@ -8,11 +8,13 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ground.audit.chain import Keys
 from web.refusals import BadSetting
 
 # The folder of the embedded database, of the demo's key and of what a mistake left behind; below the working directory.
 VAR = Path("var")
 DEMO_KEY = "demo.key"
+HEADS = "audit-heads"
 SHORTEST_KEY = 32
 
 
@@ -33,6 +35,13 @@ class Settings:
     secret_key: str = field(repr=False)
     base_url: str = "http://127.0.0.1:8000"
     log: LogLevel = LogLevel.INFO
+    audit_keys: tuple[str, ...] = field(default=(), repr=False)
+    audit_heads: Path | None = None
+
+    @property
+    def sealing_keys(self) -> Keys:
+        """The keys of the audit trail."""
+        return Keys(self.audit_keys or (self.secret_key,))
 
     @property
     def is_https(self) -> bool:
@@ -47,6 +56,8 @@ class Settings:
             secret_key=secret_key(environ, var),
             base_url=base_url(environ, var),
             log=log_level(environ, var),
+            audit_keys=audit_keys(environ),
+            audit_heads=audit_heads(environ, var),
         )
 
 
@@ -96,12 +107,39 @@ def log_level(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> LogL
         raise BadSetting("PONTE_LOG", f"must be one of {', '.join(LogLevel)}") from None
 
 
+def audit_keys(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> tuple[str, ...]:
+    """Return the secrets that seal the audit trail, the newest first; none where the secret key does.
+
+    A setting of its own, because the trail is checked for years, and the secret key may have to change meanwhile.
+    Raises BadSetting.
+    """
+    keys = tuple(key.strip() for key in environ.get("PONTE_AUDIT_KEYS", "").split(",") if key.strip())
+    if any(len(key) < SHORTEST_KEY for key in keys):
+        raise BadSetting(
+            "PONTE_AUDIT_KEYS",
+            f"must be random texts of at least {SHORTEST_KEY} characters with commas between them, the newest first",
+        )
+    return keys
+
+
+def sealing_keys(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Keys:
+    """Return the keys of the audit trail. Raises BadSetting."""
+    return Keys(audit_keys(environ) or (secret_key(environ, var),))
+
+
+def audit_heads(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Path:
+    """Return the file, outside the database, of the daily heads of the audit trail."""
+    return Path(environ.get("PONTE_AUDIT_HEADS") or var / HEADS).absolute()
+
+
 # Every setting there is, with what reads it.
-READERS: Mapping[str, Callable[[], str]] = {
+READERS: Mapping[str, Callable[[], object]] = {
     "PONTE_DATABASE_URL": database_url,
     "PONTE_SECRET_KEY": secret_key,
     "PONTE_BASE_URL": base_url,
     "PONTE_LOG": log_level,
+    "PONTE_AUDIT_KEYS": audit_keys,
+    "PONTE_AUDIT_HEADS": audit_heads,
 }
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ground.audit.names import keyed_ref
 from ground.base import Base, closed, public_ref
 from ground.territories import Programme, Territory
 
@@ -28,7 +29,8 @@ class PathState(StrEnum):
 class Beneficiary(Base):
     """A person in a programme.
 
-    ``case_code`` is a readable sign such as ``TE-014``; ``tutor`` the account in whose caseload she is.
+    ``case_code`` is a readable sign such as ``TE-014``; ``tutor`` the account in whose caseload she is; ``salt`` is
+    what ties her to the audit trail, and goes with her.
     """
 
     __tablename__ = "beneficiaries"
@@ -43,6 +45,12 @@ class Beneficiary(Base):
     tutor: Mapped[str] = mapped_column(String(22), index=True)
     state: Mapped[PathState] = mapped_column(closed(PathState), default=PathState.INTAKE)
     taken_in_on: Mapped[date]
+    salt: Mapped[str] = mapped_column(String(22), default=public_ref)
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by SQLAlchemy
+
+    @property
+    def audit_ref(self) -> str:
+        """Her reference in the audit trail."""
+        return keyed_ref(self.salt, self.ref)

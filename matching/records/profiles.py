@@ -17,6 +17,7 @@ class ProfileRecord(Base):
     """
 
     __tablename__ = "profiles"
+    about = (Beneficiary, "beneficiary_id")
     # Nobody leaves before she is available.
     __table_args__ = (CheckConstraint("until >= available_from", name="period"),)
 
@@ -47,6 +48,7 @@ class Protection(Base):
     """
 
     __tablename__ = "protections"
+    about = (Beneficiary, "beneficiary_id")
     # Half a position is none.
     __table_args__ = (CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="position"),)
 

@@ -19,6 +19,7 @@ class RankingLog(Base):
     """
 
     __tablename__ = "rankings"
+    about = (Beneficiary, "beneficiary_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(22), unique=True, default=public_ref)

@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from catalogue import words
+from tests import make
 from tests.catalogue import small
 from tests.catalogue.small import COOK
 from web.commands import main
@@ -49,6 +50,7 @@ def run_on(database: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     url = make_url(database)
     plain = url.set(drivername=url.get_backend_name())
     monkeypatch.setenv("PONTE_DATABASE_URL", plain.render_as_string(hide_password=False))
+    monkeypatch.setenv("PONTE_SECRET_KEY", make.SECRET)
     return run
 
 

@@ -57,7 +57,7 @@ def test_a_vacancy_closed_in_a_transaction_that_committed_late_is_gone(session: 
 
 
 def test_numbers_taken_without_the_lock_would_miss_the_vacancy_closed_late(fresh_postgresql: Callable[[], str]) -> None:
-    engine = db.engine(fresh_postgresql())
+    engine = db.engine(fresh_postgresql(), make.TRAIL)
     with db.session(engine, write=True) as own:
         make.floor(own)
         early, other = make.vacancy(own).ref, make.vacancy(own).ref

@@ -183,7 +183,7 @@ def test_the_ranking_of_another_person_is_missing(session: Session) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 30])
-def test_a_request_costs_five_statements_however_many_vacancies_there_are(
+def test_a_request_costs_five_statements_and_three_of_the_audit_however_many_vacancies_there_are(
     session: Session, engine: Engine, size: int
 ) -> None:
     ref = make.profiled(session).ref
@@ -197,4 +197,4 @@ def test_a_request_costs_five_statements_however_many_vacancies_there_are(
     with counted(engine) as sent, db.session(engine, write=True) as own:
         ask(own, ref, openings=openings)
 
-    assert [statement.split()[0] for statement in sent] == ["SELECT"] * 4 + ["INSERT"]
+    assert [statement.split()[0] for statement in sent] == ["SELECT"] * 4 + ["INSERT"] + ["INSERT", "INSERT", "UPDATE"]

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from ground.territories import Programme
+from matching.records.people import Beneficiary
 from migrations import records
 from web import db, upgrades
 
@@ -124,6 +125,24 @@ def test_rows_left_without_the_row_they_refer_to_stop_the_upgrade(tmp_path: Path
 
     with pytest.raises(upgrades.BrokenReferences, match="in: accounts"):
         upgrades.upgrade(f"sqlite:///{path}")
+
+
+def test_people_taken_in_before_the_audit_trail_get_each_a_salt_of_their_own(empty: Engine) -> None:
+    upgrades.upgrade(empty.url, "0003")
+    taken_in = text(
+        "INSERT INTO beneficiaries (ref, case_code, territory, tutor, state, taken_in_on, version) "
+        "VALUES (:ref, :ref, 'TE', 't', 'intake', '2026-11-23', 1)"
+    )
+    with empty.begin() as connection:
+        connection.execute(text("INSERT INTO territories (code, name) VALUES ('TE', 'Teramo')"))
+        connection.execute(taken_in, [{"ref": "TE-1"}, {"ref": "TE-2"}])
+
+    upgrades.upgrade(empty.url)
+
+    with db.session(empty) as session:
+        salts = session.scalars(select(Beneficiary.salt)).all()
+    assert [len(salt) for salt in salts] == [22, 22]
+    assert len(set(salts)) == 2
 
 
 def test_there_is_one_newest_version() -> None:

@@ -15,7 +15,7 @@ from web import accounts, db
 from web.app import create_app
 from web.settings import Settings
 
-KEY = "a key for tests, of more than 32 characters"
+KEY = make.SECRET
 
 
 class Clock:

@@ -1,12 +1,17 @@
-"""What `ponte doctor` finds out about the time."""
+"""What `ponte doctor` finds out about the time and the audit trail."""
 
 from datetime import timedelta
+from pathlib import Path
 
-from sqlalchemy import Engine, update
+import pytest
+from sqlalchemy import Engine, text, update
 from sqlalchemy.orm import Session
 
 from catalogue.records import CatalogueVersion
+from ground.audit import heads
+from ground.territories import Programme
 from tests import make
+from tests.web.test_audit_tampered import GUARDS, HEAD_BACK
 from web import checks
 
 
@@ -18,3 +23,23 @@ def test_a_clock_that_stands_before_the_last_change_of_the_catalogue_is_wrong(se
     before, after = (checks.of_time(engine, make.NOW + timedelta(hours=hours)) for hours in (-1, 1))
 
     assert (before.is_good, after.is_good) == (False, True)
+
+
+@pytest.mark.parametrize("touched", [[], ["DELETE FROM audit_head"], [HEAD_BACK], ["DELETE FROM audit_rows"]])
+def test_an_audit_trail_without_guards_or_with_another_end_is_wrong(
+    session: Session, engine: Engine, tmp_path: Path, touched: list[str]
+) -> None:
+    for number in range(9):
+        session.add(Programme(code=f"p{number}", name="P"))
+        session.commit()
+    heads.keep(session, tmp_path / "heads", on=make.TODAY)
+    session.commit()
+    before = checks.of_audit(engine, tmp_path / "heads")
+
+    with engine.begin() as connection:
+        for statement in (*GUARDS[engine.dialect.name], *touched):
+            connection.execute(text(statement))
+
+    after = checks.of_audit(engine, tmp_path / "heads")
+    assert (before.is_good, after.is_good) == (True, False)
+    assert "9 rows" in before.found

@@ -12,6 +12,7 @@ from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, 
 from sqlalchemy.orm import Session
 
 from ground.territories import Programme
+from tests import make
 from web import db
 
 COUNTERS = Table("counters", MetaData(), Column("id", Integer, primary_key=True), Column("value", Integer))
@@ -71,7 +72,7 @@ def test_the_naive_twin_loses_increments(counted: Engine) -> None:
 
 
 def test_many_can_open_a_new_file_at_once(tmp_path: Path) -> None:
-    engines = [db.engine(f"sqlite:///{tmp_path}/new.db") for _ in range(WRITERS)]
+    engines = [db.engine(f"sqlite:///{tmp_path}/new.db", make.TRAIL) for _ in range(WRITERS)]
 
     with ThreadPoolExecutor(WRITERS) as pool:
         modes = set(pool.map(lambda engine: ask(engine, "PRAGMA journal_mode"), engines))
@@ -90,7 +91,7 @@ def ask(engine: Engine, statement: str) -> object:
     ("setting", "value"), [("synchronous", 1), ("foreign_keys", 1), ("busy_timeout", 15_000)], ids=str
 )
 def test_every_connection_to_sqlite_has_our_settings(fresh_sqlite: Callable[[], str], setting: str, value: int) -> None:
-    engine = db.engine(fresh_sqlite())
+    engine = db.engine(fresh_sqlite(), make.TRAIL)
 
     found = ask(engine, f"PRAGMA {setting}")
 
@@ -126,7 +127,7 @@ def test_a_connection_that_was_read_from_can_write_afterwards(engine: Engine) ->
 
 
 def test_a_reader_sees_the_state_at_its_beginning_while_another_writes(fresh_sqlite: Callable[[], str]) -> None:
-    engine = db.engine(fresh_sqlite())
+    engine = db.engine(fresh_sqlite(), make.TRAIL)
     count = select(func.count()).select_from(Programme)
 
     with db.session(engine) as reader:
@@ -174,7 +175,7 @@ def test_a_relative_file_is_meant_from_the_working_folder(tmp_path: Path, monkey
 @pytest.fixture
 def client(database: str) -> Iterator[FlaskClient]:
     app = Flask("small")
-    app.config["SQLALCHEMY_DATABASE_URI"] = database
+    app.config |= {"SQLALCHEMY_DATABASE_URI": database, "AUDIT_TRAIL": make.TRAIL}
     db.db.init_app(app)
     app.add_url_rule("/<code>/<int:status>", view_func=add_programme, methods=["GET", "POST"])
     with app.app_context():
@@ -206,7 +207,7 @@ def test_a_request_that_only_asks_cannot_write(client: FlaskClient) -> None:
 
 def test_a_connection_that_died_at_rest_is_replaced(fresh_postgresql: Callable[[], str]) -> None:
     address = fresh_postgresql()
-    engine, other = db.engine(address), db.engine(address)
+    engine, other = db.engine(address, make.TRAIL), db.engine(address, make.TRAIL)
     resting = ask(engine, "SELECT pg_backend_pid()")
 
     ask(other, f"SELECT pg_terminate_backend({resting})")

@@ -77,7 +77,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def token(folder: Path) -> str:
     """Return a token of the tutor that lives through all tests."""
-    engine = db.engine(f"sqlite:///{folder / 'var' / 'ponte.db'}")
+    engine = db.engine(f"sqlite:///{folder / 'var' / 'ponte.db'}", make.TRAIL)
     with db.session(engine, write=True) as session:
         token = accounts.issue_token(session, world.tutor(session), "tests", now=service.clock())
     engine.dispose()
@@ -87,7 +87,7 @@ def token(folder: Path) -> str:
 @pytest.fixture
 def session_on(folder: Path) -> Iterator[Session]:
     """Return a session on the world; what it writes is not kept."""
-    engine = db.engine(f"sqlite:///{folder / 'var' / 'ponte.db'}")
+    engine = db.engine(f"sqlite:///{folder / 'var' / 'ponte.db'}", make.TRAIL)
     with Session(engine, execution_options=db.WRITING) as session:
         yield session
     engine.dispose()
@@ -204,7 +204,7 @@ def test_the_same_world_comes_out_on_both_databases(
 
 def _world(address: str) -> list[Any]:
     """Fill a database, and return what is in it but for the references."""
-    engine = db.engine(address)
+    engine = db.engine(address, make.TRAIL)
     with db.session(engine, write=True) as session:
         starter.load(session, now=make.NOW)
         places.load(session)
@@ -287,7 +287,7 @@ def test_the_demonstration_leaves_a_database_of_ones_own_alone(tmp_path: Path) -
 def test_the_demonstration_leaves_a_database_in_use_alone(tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path / 'var' / 'ponte.db'}"
     upgrades.upgrade(address)
-    engine = db.engine(address)
+    engine = db.engine(address, make.TRAIL)
     with db.session(engine, write=True) as session:
         session.add(Territory(code="TE", name="Teramo"))
     engine.dispose()

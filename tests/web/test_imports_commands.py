@@ -38,6 +38,7 @@ def ponte(database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys
             account = accounts.open_account(session, role, role, territory="TE")
             monkeypatch.setenv(f"PONTE_{role.upper()}", accounts.issue_token(session, account, "tests", now=clock()))
     monkeypatch.setenv("PONTE_DATABASE_URL", database.replace("+psycopg", ""))
+    monkeypatch.setenv("PONTE_SECRET_KEY", make.SECRET)
     monkeypatch.setenv("PONTE_TOKEN", os.environ["PONTE_COORDINATOR"])
 
     def call(*arguments: object) -> tuple[int, str, str]:

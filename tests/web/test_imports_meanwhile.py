@@ -88,7 +88,7 @@ def test_what_her_tutor_writes_meanwhile_is_lost_neither_to_an_import_nor_to_its
 def test_an_import_that_locks_only_the_territory_would_lose_it(
     fresh_postgresql: Callable[[], str], tmp_path: Path
 ) -> None:
-    engine = db.engine(fresh_postgresql())
+    engine = db.engine(fresh_postgresql(), make.TRAIL)
     with Session(engine, execution_options=db.WRITING) as session:
         make.floor(session)
         imported, undone = overtaken(Importer(session, tmp_path), engine, Unlocked)

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web.api import advertisements, beneficiaries, catalogue, docs, employers, matches, suggestions, vacancies
+from web.api import advertisements, audit, beneficiaries, catalogue, docs, employers, matches, suggestions, vacancies
 from web.api.blueprint import Api, Ref, json_schema
 
 PREFIX = "/api/v1"
@@ -14,6 +14,7 @@ BLUEPRINTS = (
     advertisements.blueprint,
     catalogue.blueprint,
     suggestions.blueprint,
+    audit.blueprint,
 )
 
 

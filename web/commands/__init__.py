@@ -14,6 +14,7 @@ from web.commands.lazy import Lazy, load
 
 # Command -> its file here. Each file lists its click commands in `commands`.
 FILES = {
+    "audit": "audit",
     "catalogue": "catalogue",
     "demo": "demo",
     "doctor": "doctor",

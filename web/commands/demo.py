@@ -14,11 +14,12 @@ from matching.records.people import Beneficiary, PathState
 from web import accounts, upgrades
 from web.accounts import Account
 from web.commands import paper
+from web.commands.acting import trail
 from web.commands.match import Request
 from web.db import engine, session
 from web.invented import world
 from web.service import HERE, clock
-from web.settings import VAR, demo_key
+from web.settings import HEADS, VAR, demo_key
 from web.wording import LANGUAGES, Words
 
 TOP = 5
@@ -34,8 +35,11 @@ def demo(lang: str) -> None:
     said = Words(lang)
     demo_key()
     url = f"sqlite:///{VAR.absolute() / 'ponte.db'}"
+    if upgrades.current(url) is None:
+        # Heads of an earlier demonstration, whose database was thrown away, are none of the new one.
+        (VAR / HEADS).unlink(missing_ok=True)
     upgrades.upgrade(url)
-    opened = engine(url)
+    opened = engine(url, trail())
     try:
         _fill(opened, said)
         tokens, text = _first(opened, lang)
@@ -48,7 +52,7 @@ def _fill(opened: Engine, said: Words) -> None:
     """Bring in what is missing: the words, the places, the invented world, the rankings of the past days."""
     now = clock()
     on = now.astimezone(HERE).date()
-    with session(opened, write=True) as own:
+    with session(opened, write=True, door="demo") as own:
         _require_own(own)
         if not words.version(own):
             starter.load(own, now=now)
@@ -57,7 +61,7 @@ def _fill(opened: Engine, said: Words) -> None:
         if not world.is_invented(own):
             click.echo(said.say("An invented world is made; this takes some seconds."), err=True)
             world.fill(own, on=on)
-    with session(opened, write=True) as own:
+    with session(opened, write=True, door="demo") as own:
         world.remember(own, now=now, on=on)
 
 
@@ -71,7 +75,7 @@ def _require_own(own: Session) -> None:
 def _first(opened: Engine, lang: str) -> tuple[list[str], list[str]]:
     """Return new tokens for tutor and coordinator, and the ranking for the first of the tutor's people who is ready."""
     now = clock()
-    with session(opened, write=True) as own:
+    with session(opened, write=True, door="demo") as own:
         tutor = world.tutor(own)
         tokens = [_token(own, account, now) for account in (tutor, world.coordinator(own))]
         request = Request(own, _someone(own, tutor), by=tutor.actor, now=now, top=TOP)

@@ -11,7 +11,7 @@ from web import checks
 from web.checks import Finding
 from web.db import engine
 from web.refusals import BadSetting
-from web.settings import READERS, database_url
+from web.settings import READERS, audit_heads, database_url
 
 
 @click.command()
@@ -28,16 +28,16 @@ def doctor() -> None:
 def _settings() -> Iterator[Finding]:
     for name, read in READERS.items():
         try:
-            yield Finding(name, is_good=True, found=_shown(name, str(read())))
+            yield Finding(name, is_good=True, found=_shown(name, read()))
         except BadSetting as bad:
             yield Finding(name, is_good=False, found="cannot be used", mend=bad.text)
 
 
-def _shown(name: str, value: str) -> str:
+def _shown(name: str, value: object) -> str:
     """Return what may be shown of a setting: of a key that it is set, of an address all but its password."""
-    if name.endswith("_KEY"):
-        return "set, not shown"
-    return make_url(value).render_as_string(hide_password=True) if name.endswith("DATABASE_URL") else value
+    if name.endswith(("_KEY", "_KEYS")):
+        return "set, not shown" if value else "not set"
+    return make_url(str(value)).render_as_string(hide_password=True) if name.endswith("DATABASE_URL") else str(value)
 
 
 def _database() -> Iterator[Finding]:
@@ -45,6 +45,7 @@ def _database() -> Iterator[Finding]:
         opened = engine(database_url())
         yield from checks.of_database(opened)
         yield checks.of_time(opened, datetime.now(UTC))
+        yield checks.of_audit(opened, audit_heads())
     except BadSetting:
         return
 

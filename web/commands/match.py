@@ -20,6 +20,7 @@ from matching.records.rankings import RankingLog
 from web import answers
 from web.api.matches import MatchesOut, UnlocksOut
 from web.commands import acting, paper
+from web.imports.errors import NotYours
 from web.service import HERE, clock
 from web.wording import LANGUAGES, Words, labels
 
@@ -110,7 +111,7 @@ def match(  # noqa: PLR0913 - each is an option of the command
 def _actor(own: Session, token: str) -> Actor:
     by = acting.actor(own, token, now=clock())
     if by.role not in STAFF:
-        raise click.ClickException("only a tutor or a coordinator asks for matches")
+        raise NotYours("--as", "only a tutor or a coordinator asks for matches")
     return by
 
 

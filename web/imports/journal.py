@@ -23,8 +23,8 @@ RECORDS: dict[str, type[Touched]] = {
 }
 # Counters that only go on: an edition once read never comes back with other facts, and the ranking sees the undoing.
 COUNTERS = frozenset({"version", "change_number"})
-# What she must avoid is touched by no import, so it is not copied either.
-UNTOUCHED = frozenset({*COUNTERS, "avoid"})
+# What she must avoid is touched by no import, so it is not copied either; nor is what names her in the audit trail.
+UNTOUCHED = frozenset({*COUNTERS, "avoid", "salt"})
 
 
 class Journal:

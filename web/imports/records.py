@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ground.audit.records import UNAUDITED
 from ground.base import Base, closed, public_ref
 from ground.instants import Instant
 from ground.territories import Territory
@@ -46,6 +47,7 @@ class ImportedRow(Base):
     """
 
     __tablename__ = "imported_rows"
+    __table_args__ = {"info": UNAUDITED}  # noqa: RUF012 - read once by SQLAlchemy
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey(ImportRun.id), index=True)

@@ -12,6 +12,7 @@ from web import accounts
 from web.access import enter, leave, open_to_all
 from web.accounts import Account
 from web.db import db
+from web.denials import note_failed_sign_in
 from web.pages.language import words
 from web.service import now
 
@@ -47,8 +48,10 @@ def come_in() -> ResponseReturnValue:
     token = (form.token.data or "").strip()[:LONGEST]
     account = accounts.account_of_token(db.session(), token, now=now())
     if account is None:
+        note_failed_sign_in("unknown_token")
         return _again(form, words().say("This token is not known, or it is no longer valid. Check that it is whole."))
     if account.role not in WITH_PAGES:
+        note_failed_sign_in("no_pages", account.actor)
         return _again(form, words().say("There are no pages for your role yet."))
     return _entered(account)
 

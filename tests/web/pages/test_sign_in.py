@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
 
+from ground.audit.records import Action
+from tests.audits import told
 from tests.web.conftest import Clock, House
 from tests.web.pages.conftest import OPEN, proof, sign_in
+from web import db
 
 
 def test_who_is_not_signed_in_is_led_to_the_door(app: Flask, house: House) -> None:
@@ -89,3 +93,31 @@ def test_the_first_page_is_in_the_language_of_the_browser(app: Flask, preferred:
     page = app.test_client().get("/sign-in", headers={"Accept-Language": preferred})
 
     assert f'<html lang="{lang}">' in page.text
+
+
+def test_a_bad_token_leaves_a_row_and_who_only_comes_to_the_door_none(app: Flask, house: House, engine: Engine) -> None:
+    browser = app.test_client()
+    with db.session(engine) as session:
+        before = len(told(session))
+
+    browser.get("/")
+    sign_in(browser, "ponte_wrong")
+    sign_in(browser, house.auditor.token)
+
+    with db.session(engine) as session:
+        rows = told(session)[before:]
+    assert [(row.action, row.kind, row.actor, row.reason) for row in rows] == [
+        (Action.REFUSE_SIGN_IN, "sign_ins", None, "unknown_token"),
+        (Action.REFUSE_SIGN_IN, "sign_ins", house.auditor.actor.ref, "no_pages"),
+    ]
+
+
+def test_coming_in_and_going_out_are_told(browser: FlaskClient, house: House, engine: Engine) -> None:
+    browser.post("/sign-out", data={"csrf_token": proof(browser.get("/"))})
+
+    with db.session(engine) as session:
+        rows = [row for row in told(session) if row.kind == "sign_ins"]
+    assert [(row.action, row.actor, row.ref, row.door) for row in rows] == [
+        (Action.CREATE, house.tutor.actor.ref, house.tutor.actor.ref, "door.come_in"),
+        (Action.CHANGE, house.tutor.actor.ref, house.tutor.actor.ref, "door.go_out"),
+    ]

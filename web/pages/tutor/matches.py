@@ -8,8 +8,8 @@ from ground.errors import Missing
 from matching import beneficiaries, matches
 from matching.ranking.gates import GATES
 from web import answers
-from web.access import actor, needs
-from web.db import db, session
+from web.access import actor, beside, needs
+from web.db import db
 from web.pages.language import words
 from web.service import now, service, today
 from web.wording import labels
@@ -26,7 +26,7 @@ def listed(ref: str) -> ResponseReturnValue:
     """Rank the open vacancies for a person, note that it was done, and show the first."""
     held = service()
     # The log is written beside the request's own transaction, which may only read: asking is not changing anything.
-    with session(db.engine, write=True) as own:
+    with beside() as own:
         log, ranking = matches.request(
             own, held.openings, ref, by=actor(), now=now(), on=today(), top=TOP, scorer=held.scorer
         )

@@ -1,0 +1,59 @@
+"""Denials and failed sign-ins: each leaves its row in a short transaction of its own, after the rollback."""
+
+from collections.abc import Mapping
+
+from flask import g, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from employers.records import Employer, Vacancy
+from ground.actors import Agent
+from ground.audit.names import Name, name_of
+from ground.audit.writing import Who, deny, refuse_sign_in
+from matching.records.people import Beneficiary
+from web.access import API, cookie_name
+from web.accounts import ApiToken, SignIn
+from web.db import db, session
+from web.refusals import UNAUTHENTICATED, denial
+
+# Whose reference stands in the addresses of a blueprint.
+OBJECTS: Mapping[str, type[Beneficiary | Employer | Vacancy]] = {
+    "beneficiaries": Beneficiary,
+    "matches": Beneficiary,
+    "people": Beneficiary,
+    "ranked": Beneficiary,
+    "employers": Employer,
+    "vacancies": Vacancy,
+}
+
+
+def note(refusal: Exception) -> None:
+    """Note a denial of the present request, which has been rolled back; whoever only comes to the door is not one."""
+    reason = denial(refusal)
+    if reason == UNAUTHENTICATED and (request.path.startswith(API) or request.cookies.get(cookie_name())):
+        note_failed_sign_in(reason)
+    elif reason is not None and reason != UNAUTHENTICATED:
+        with session(db.engine, write=True, by=_who(), door=request.endpoint) as own:
+            deny(own, _asked_for(own), reason=reason)
+
+
+def note_failed_sign_in(reason: str, by: Who = Agent.NOBODY) -> None:
+    """Note that somebody was not let in; what the request has done until now is rolled back."""
+    db.session.rollback()
+    kind = ApiToken if request.path.startswith(API) else SignIn
+    with session(db.engine, write=True, by=by, door=request.endpoint) as own:
+        refuse_sign_in(own, Name(kind.__tablename__, None, None), reason=reason)
+
+
+def _who() -> Who:
+    return g.get("actor") or Agent.NOBODY
+
+
+def _asked_for(own: Session) -> Name:
+    """Name what stands in the address: an object by its reference, and what does not exist by its kind alone."""
+    record = OBJECTS.get(request.blueprint or "")
+    if record is None:
+        return Name(request.blueprint or "none", None, None)
+    ref = (request.view_args or {}).get("ref")
+    found = own.scalar(select(record).where(record.ref == ref)) if ref else None
+    return Name(record.__tablename__, name_of(own, found).ref if found else None, None)
