@@ -6,6 +6,7 @@ A file of records that is not named here does not exist for the database; a test
 import catalogue.records
 import employers.records
 import ground.territories
+import matching.records.identities
 import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
@@ -18,6 +19,7 @@ HOLDERS = (
     ground.territories,
     catalogue.records,
     employers.records,
+    matching.records.identities,
     matching.records.people,
     matching.records.profiles,
     matching.records.rankings,

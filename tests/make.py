@@ -18,6 +18,9 @@ from matching.records.people import Beneficiary
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
+# A key for tests alone.
+DATA_KEYS = "YSBrZXkgZm9yIHRoZSB0ZXN0cyBhbG9uZSwgMzIgYnk="
+
 TUTOR = Actor("tutor-te", Role.TUTOR, "TE")
 OTHER_TUTOR = Actor("tutor-te-2", Role.TUTOR, "TE")
 COORDINATOR = Actor("coordinator-te", Role.COORDINATOR, "TE")

@@ -10,13 +10,18 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+import web.encrypted  # noqa: F401 - so that every record with encrypted fields is known
 from catalogue.records import CatalogueVersion, Concept, Municipality
+from ground import encryption, rotation
+from ground.keys import VERSION, Keys
 from web import upgrades
 from web.db import READING
 from web.refusals import DatabaseAway
 
 Check = Callable[[str, Session], "Finding"]
 MIGRATE = "run: ponte migrate (PONTE_DATABASE_URL says where the database is; unset, it is the one in var/)"
+ROTATE = "run: ponte keys rotate"
+FIND = "add the missing key to PONTE_DATA_KEYS, behind the newest; without it these values are lost"
 IMPORT = "run: ponte catalogue starter, or ponte catalogue import with the files of ESCO"
 
 
@@ -46,6 +51,31 @@ def of_time(engine: Engine, now: datetime) -> Finding:
         return Finding(name, is_good, f"catalogue changed at {latest or 'no time'}", "set the machine's clock forward")
 
     return _run("time", check, engine)
+
+
+def of_keys(engine: Engine, keys: Keys) -> Finding:
+    """Tell which keys have encrypted what is stored: whether one of them is missing, or an older one is in use."""
+    encryption.hand_in(keys)
+
+    def check(name: str, session: Session) -> Finding:
+        used = rotation.in_use(session)
+        missing = sorted(begins for begins in used if begins not in {f"{VERSION}.{key}" for key in keys.ids})
+        if missing:
+            count = sum(used[begins] for begins in missing)
+            return Finding(name, is_good=False, found=f"{count:,} values cannot be read: {_called(missing)}", mend=FIND)
+        older = [key for key in keys.ids if key != keys.newest and f"{VERSION}.{key}" in used]
+        if older:
+            return Finding(name, is_good=False, found=f"older keys are still in use: {', '.join(older)}", mend=ROTATE)
+        idle = [key for key in keys.ids if key != keys.newest]
+        found = f"all of {used.total():,} values are encrypted with the newest key, {keys.newest}"
+        return Finding(name, is_good=True, found=f"{found}; no longer needed: {', '.join(idle)}" if idle else found)
+
+    return _run("keys", check, engine)
+
+
+def _called(beginnings: list[str]) -> str:
+    keys = [begins.removeprefix(f"{VERSION}.") for begins in beginnings]
+    return f"not among PONTE_DATA_KEYS: the key {' and the key '.join(keys)}"
 
 
 def of_database(engine: Engine) -> Iterator[Finding]:

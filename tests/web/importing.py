@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from employers.records import Vacancy
 from ground.actors import Actor
+from matching.records.identities import Identity
 from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
 from tests import make
@@ -23,7 +24,7 @@ from web.imports.records import ImportRun
 from web.imports.vacancy_rows import VacancyRows
 from web.imports.vocabulary import Vocabulary
 
-TOUCHED = (Vacancy, Beneficiary, ProfileRecord, Protection)
+TOUCHED = (Vacancy, Beneficiary, ProfileRecord, Protection, Identity)
 COUNTERS = {"version", "change_number"}
 
 

@@ -17,6 +17,7 @@ FILES = {
     "catalogue": "catalogue",
     "demo": "demo",
     "doctor": "doctor",
+    "keys": "keys",
     "link": "link",
     "match": "match",
     "migrate": "migrate",

@@ -5,21 +5,22 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Enum, delete, insert, select
+from sqlalchemy import ColumnElement, Enum, delete, select
 from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
 from employers import clock
 from employers.records import Vacancy
+from matching.records.identities import Identity
 from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
 from matching.records.rankings import RankingLog
 from web.imports.records import Imported, ImportedRow, ImportRun
 
-Touched = Vacancy | Beneficiary | ProfileRecord | Protection
+Touched = Vacancy | Beneficiary | ProfileRecord | Protection | Identity
 # In the order in which one refers to the other.
 RECORDS: dict[str, type[Touched]] = {
-    record.__tablename__: record for record in (Vacancy, Beneficiary, ProfileRecord, Protection)
+    record.__tablename__: record for record in (Vacancy, Beneficiary, ProfileRecord, Protection, Identity)
 }
 # Counters that only go on: an edition once read never comes back with other facts, and the ranking sees the undoing.
 COUNTERS = frozenset({"version", "change_number"})
@@ -49,8 +50,8 @@ class Journal:
             for line, record, version, before in self._changed
             if version != record.version
         ]
-        for portion in portions([*self._created, *changed]):
-            session.execute(insert(ImportedRow), [{"run_id": run.id, **each} for each in portion])
+        session.add_all(ImportedRow(run_id=run.id, **each) for each in (*self._created, *changed))
+        session.flush()
 
 
 def _noted(
@@ -119,7 +120,7 @@ def _hand_over(session: Session, restored: Iterable[tuple[ImportedRow, Touched]]
 
 def row_id(record: Touched) -> int:
     """Return the primary key of a stored row."""
-    return record.beneficiary_id if isinstance(record, ProfileRecord | Protection) else record.id
+    return record.beneficiary_id if isinstance(record, ProfileRecord | Protection | Identity) else record.id
 
 
 def image(record: Touched) -> dict[str, Any]:
