@@ -144,6 +144,24 @@ def profile() -> dict[str, Any]:
     }
 
 
+def identity() -> dict[str, Any]:
+    """Return who nobody is."""
+    return {
+        "first_name": "Fiaba",
+        "family_name": "Esempio Inventàta",
+        "phone": "000 1234567",
+        "email": "fiaba@example.org",
+        "other_contact": "the invented neighbour",
+        "tax_code": "SMPFBI00A41L103M",
+        "birth_date": date(2000, 1, 1),
+        "municipality": TERAMO,
+        "safe_hours": "after five",
+        "voicemail_rule": "no voicemail",
+        "safe_word": "lemon",
+        "danger_word": "orange",
+    }
+
+
 def town(istat: str, name: str, **facts: object) -> Municipality:
     """Return a municipality that gives its name to its province."""
     return Municipality(istat=istat, name=name, plain_name=name.casefold(), province_name=name, **facts)
