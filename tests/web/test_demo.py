@@ -26,13 +26,14 @@ from matching import matches
 from matching.openings import Openings
 from matching.ranking import Scorer
 from matching.ranking.gates import GATES
+from matching.records.identities import Identity
 from matching.records.people import Beneficiary, PathState
 from matching.records.profiles import ProfileRecord
 from tests import make
 from web import accounts, db, service, upgrades
 from web.app import create_app
 from web.commands import main, paper
-from web.invented import tables, world
+from web.invented import persons, tables, world
 from web.settings import Settings, data_keys
 from web.wording import LANGUAGES
 
@@ -152,6 +153,21 @@ def test_everything_is_marked_as_invented(session_on: Session) -> None:
     assert len(set(names)) == len(names)
     assert programmes == {"invented"}
     assert session_on.scalars(select(Employer.vat).where(Employer.vat.is_not(None))).all() == []
+
+
+def test_everybody_bears_a_name_that_says_it_is_invented(session_on: Session) -> None:
+    names = [(each.first_name, each.family_name) for each in session_on.scalars(select(Identity))]
+
+    assert len(names) == 60
+    assert {first for first, _ in names} <= set(persons.FIRST_NAMES)
+    assert {family for _, family in names} <= set(persons.FAMILY_NAMES)
+    assert [each.tax_code for each in session_on.scalars(select(Identity)) if each.tax_code] == []
+
+
+def test_no_name_is_in_the_file_of_the_demonstration(folder: Path) -> None:
+    kept = (folder / "var" / "ponte.db").read_bytes()
+
+    assert (b"@example.org" in kept, b"mai la domenica" in kept, b"TE-001" in kept) == (False, False, True)
 
 
 def test_every_history_is_there(session_on: Session) -> None:
