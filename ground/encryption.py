@@ -30,7 +30,7 @@ def hand_in(keys: Keys) -> None:
 def keys() -> Keys:
     """Return the keys of this process. Raises KeyMissing when it was handed none."""
     if _Process.keys is None:
-        raise KeyMissing("nothing")
+        raise KeyMissing("what is encrypted")
     return _Process.keys
 
 
@@ -46,7 +46,7 @@ class Encrypted(Generic[T]):
         self._row, self._nullable = row, nullable
 
     def __set_name__(self, owner: type[Base], name: str) -> None:
-        self.name, self.token = name, f"{name}_token"
+        self._owner, self.name, self.token = owner, name, f"{name}_token"
         setattr(owner, self.token, mapped_column(name, Text, nullable=self._nullable))
 
     @overload
@@ -58,34 +58,49 @@ class Encrypted(Generic[T]):
     def __get__(self, record: Base | None, owner: type[Base]) -> "Encrypted[T] | T":
         if record is None:
             return self
-        token: str | None = getattr(record, self.token)
-        return cast("T", None if token is None else keys().value(token, self._place_of(record)))
+        return self.value_of(getattr(record, self.token), _row(record, self._row))
 
     def __set__(self, record: Base, value: T) -> None:
         if not self._holds(record, value):
-            token = None if value is None else keys().token(value, self._place_of(record))
-            setattr(record, self.token, token)
+            setattr(record, self.token, self.token_of(value, _row(record, self._row)))
 
-    def place(self, table: Table, row: Mapping[str, object]) -> str:
-        """Return where the value of a row belongs, the row given by its columns."""
-        named = ":".join(str(row[name]) for name in self._row)
-        return f"{table.name}.{self.name}:{named}"
+    @property
+    def column(self) -> Column[str | None]:
+        """The column of the tokens."""
+        return self._table.c[self.name]
 
-    def columns(self, table: Table) -> list[Column[Any]]:
-        """Return the columns that tell a row from all others."""
-        return [table.c[name] for name in self._row]
+    @property
+    def bound_to(self) -> list[Column[Any]]:
+        """The columns that tell a row from all others."""
+        return [self._table.c[name] for name in self._row]
 
-    def _place_of(self, record: Base) -> str:
-        row = {name: getattr(record, name) for name in self._row}
-        if None in row.values():
+    def token_of(self, value: T, row: Mapping[str, object]) -> str | None:
+        """Return a new token for a row that is given by its columns."""
+        return None if value is None else keys().token(value, self._place(row))
+
+    def value_of(self, token: str | None, row: Mapping[str, object]) -> T:
+        """Return what the token of such a row holds. Raises KeyMissing, Damaged."""
+        return cast("T", None if token is None else keys().value(token, self._place(row)))
+
+    @property
+    def _table(self) -> Table:
+        return cast("Table", self._owner.__table__)
+
+    def _place(self, row: Mapping[str, object]) -> str:
+        named = [row[name] for name in self._row]
+        if None in named:
             raise ValueError(f"{self.name} is bound to {', '.join(self._row)}, to be set before it")
-        return self.place(cast("Table", record.__table__), row)
+        return f"{self._table.name}.{self.name}:{':'.join(map(str, named))}"
 
     def _holds(self, record: Base, value: T) -> bool:
         try:
             return bool(self.__get__(record, type(record)) == value)
         except Damaged:
             return False
+
+
+def _row(record: Base, names: tuple[str, ...]) -> dict[str, object]:
+    return {name: getattr(record, name) for name in names}
 
 
 def fields(record: type[Base]) -> list[Encrypted[Any]]:

@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import json
 import os
+import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ VERSION = "1"
 KEY_BYTES, NONCE_BYTES = 32, 12
 # Values are filled up with blanks, which JSON ignores, to a multiple of so many bytes: a length tells little.
 BLOCK = 64
+ID = re.compile("[0-9a-f]{8}")
 
 
 class BadKeys(ValueError):  # noqa: N818
@@ -66,7 +68,7 @@ class Keys:
         version, _, rest = token.partition(".")
         key, _, text = rest.partition(".")
         where = place.partition(":")[0]
-        if version != VERSION:
+        if version != VERSION or not ID.fullmatch(key):
             raise Damaged(where)
         if key not in self._ciphers:
             raise KeyMissing(where)

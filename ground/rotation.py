@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, Table, func, or_, sele
 from sqlalchemy.orm import Session
 
 from ground.base import Base
-from ground.encryption import Encrypted, fields, keys, records
+from ground.encryption import fields, keys, records
 from ground.errors import Unreadable
 
 PORTION = 200  # rows of one transaction: some milliseconds, for which others who write may have to wait
@@ -29,18 +29,16 @@ def in_use(session: Session) -> Counter[str]:
     """Return how many values each key has encrypted, by the beginning of their tokens: ``1.`` and the key's id."""
     found: Counter[str] = Counter()
     begins = len(keys().prefix) - 1
-    for record in records():
-        for field in fields(record):
-            token = _table(record).c[field.name]
-            key = func.substr(token, 1, begins)
-            for name, count in session.execute(select(key, func.count()).where(token.is_not(None)).group_by(key)):
-                found[name] += count
+    for field in (field for record in records() for field in fields(record)):
+        key = func.substr(field.column, 1, begins)
+        for name, count in session.execute(select(key, func.count()).where(field.column.is_not(None)).group_by(key)):
+            found[name] += count
     return found
 
 
 def left(session: Session) -> int:
     """Return how many rows hold values of older keys."""
-    counts = (select(func.count()).select_from(_table(record)).where(_is_old(record)) for record in records())
+    counts = (select(func.count()).select_from(record).where(_is_old(record)) for record in records())
     return sum(session.scalars(count).one() for count in counts)
 
 
@@ -52,53 +50,39 @@ def portion(session: Session, record: type[Base], after: Sequence[Any] | None = 
     found = session.execute(_query(record, after)).mappings().all()
     if not found:
         return None
-    table, unreadable, changed = _table(record), [], 0
+    table, unreadable, changed = cast("Table", record.__table__), [], 0
     for row in found:
         tokens, failed = _anew(record, row)
         unreadable += failed
         if tokens:
-            same = [column == row[column.name] for column in table.primary_key]
+            same = [column == row[column] for column in table.primary_key]
             session.execute(update(table).where(*same).values(tokens))
             changed += 1
-    return Portion(changed, unreadable, tuple(found[-1][column.name] for column in table.primary_key))
+    return Portion(changed, unreadable, tuple(found[-1][column] for column in table.primary_key))
 
 
 def _query(record: type[Base], after: Sequence[Any] | None) -> Select[Any]:
-    table = _table(record)
-    order = list(table.primary_key)
-    tokens = [table.c[field.name] for field in fields(record)]
-    bound = [column for field in fields(record) for column in field.columns(table)]
-    query = select(*dict.fromkeys([*order, *bound, *tokens])).where(_is_old(record)).order_by(*order).limit(PORTION)
+    order = list(cast("Table", record.__table__).primary_key)
+    needed = [column for field in fields(record) for column in (field.column, *field.bound_to)]
+    query = select(*dict.fromkeys([*order, *needed])).where(_is_old(record)).order_by(*order).limit(PORTION)
     if after is not None:
         query = query.where(tuple_(*order) > tuple(after))
     return query.with_for_update(skip_locked=True)
 
 
-def _anew(record: type[Base], row: RowMapping) -> tuple[dict[str, str], list[str]]:
+def _anew(record: type[Base], row: RowMapping) -> tuple[dict[str, str | None], list[str]]:
     """Return new tokens for those of older keys, and the columns that could not be read."""
     tokens, unreadable = {}, []
+    bound = {str(name): value for name, value in row.items()}
     for field in fields(record):
-        if _is_due(row[field.name]):
+        token = row[field.column]
+        if token is not None and not token.startswith(keys().prefix):
             try:
-                tokens[field.name] = _renewed(field, _table(record), row)
+                tokens[field.name] = field.token_of(field.value_of(token, bound), bound)
             except Unreadable as bad:
                 unreadable.append(bad.where)
     return tokens, unreadable
 
 
-def _renewed(field: Encrypted[Any], table: Table, row: RowMapping) -> str:
-    place = field.place(table, {str(name): value for name, value in row.items()})
-    return keys().token(keys().value(row[field.name], place), place)
-
-
-def _is_due(token: str | None) -> bool:
-    return token is not None and not token.startswith(keys().prefix)
-
-
 def _is_old(record: type[Base]) -> ColumnElement[bool]:
-    tokens = (_table(record).c[field.name] for field in fields(record))
-    return or_(*(~token.startswith(keys().prefix, autoescape=True) for token in tokens))
-
-
-def _table(record: type[Base]) -> Table:
-    return cast("Table", record.__table__)
+    return or_(*(~field.column.startswith(keys().prefix, autoescape=True) for field in fields(record)))

@@ -7,13 +7,15 @@ from contextlib import contextmanager
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy import Engine
 
 import web.encrypted  # noqa: F401 - so that every record with encrypted fields is known
-from ground import rotation
+from ground import encryption, rotation
 from ground.base import Base
 from ground.encryption import records
 from ground.keys import new_key
-from web.commands.acting import session_with_keys
+from web import db
+from web.settings import data_keys, database_url
 
 # A pass takes what the one before had to pass over; whoever still writes with an older key is not run after for ever.
 PASSES = 3
@@ -36,12 +38,18 @@ def rotate() -> None:
 
     The service may run meanwhile. Stopped midway, even by force, nothing is lost, and called again it goes on.
     """
-    with session_with_keys() as opened:
-        total = rotation.left(opened)
-    with _bar(total) as advance:
-        done, unreadable = _rotate(advance)
-    with session_with_keys() as opened:
-        left = rotation.left(opened)
+    encryption.hand_in(data_keys())
+    opened = db.engine(database_url())
+    try:
+        with _bar(_left(opened)) as advance:
+            done, unreadable = _rotate(opened, advance)
+        left = _left(opened)
+    finally:
+        opened.dispose()
+    _tell(done, left, unreadable)
+
+
+def _tell(done: int, left: int, unreadable: Counter[str]) -> None:
     click.echo(f"{done:,} rows encrypted anew with the newest key, {left:,} left.")
     if unreadable:
         told = ", ".join(f"{count:,} of {where}" for where, count in sorted(unreadable.items()))
@@ -52,13 +60,18 @@ def rotate() -> None:
         raise click.ClickException("somebody still writes with an older key; start the service anew, then rotate again")
 
 
-def _rotate(advance: Callable[[int], None]) -> tuple[int, Counter[str]]:
+def _left(opened: Engine) -> int:
+    with db.session(opened) as own:
+        return rotation.left(own)
+
+
+def _rotate(opened: Engine, advance: Callable[[int], None]) -> tuple[int, Counter[str]]:
     """Return how many rows changed, and of which columns how many values could not be read in the last pass."""
     done, unreadable = 0, Counter[str]()
     for _ in range(PASSES):
         before, unreadable = done, Counter[str]()
         for record in records():
-            for portion in _portions(record):
+            for portion in _portions(opened, record):
                 done += portion.changed
                 unreadable.update(portion.unreadable)
                 advance(portion.changed)
@@ -67,11 +80,11 @@ def _rotate(advance: Callable[[int], None]) -> tuple[int, Counter[str]]:
     return done, unreadable
 
 
-def _portions(record: type[Base]) -> Iterator[rotation.Portion]:
+def _portions(opened: Engine, record: type[Base]) -> Iterator[rotation.Portion]:
     after = None
     while True:
-        with session_with_keys(write=True) as opened:
-            portion = rotation.portion(opened, record, after)
+        with db.session(opened, write=True) as own:
+            portion = rotation.portion(own, record, after)
         if portion is None:
             return
         yield portion

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Enum, delete, select
+from sqlalchemy import ColumnElement, Enum, delete, insert, select
 from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
@@ -50,8 +50,8 @@ class Journal:
             for line, record, version, before in self._changed
             if version != record.version
         ]
-        session.add_all(ImportedRow(run_id=run.id, **each) for each in (*self._created, *changed))
-        session.flush()
+        for portion in portions([*self._created, *changed]):
+            session.execute(insert(ImportedRow), [_inserted({"run_id": run.id, **each}) for each in portion])
 
 
 def _noted(
@@ -65,6 +65,12 @@ def _noted(
         "version": record.version,
         "before": before,
     }
+
+
+def _inserted(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row as it is inserted, with what was before encrypted."""
+    plain = {name: value for name, value in row.items() if name != "before"}
+    return {**plain, ImportedRow.before.token: ImportedRow.before.token_of(row["before"], plain)}
 
 
 def forget(session: Session, *, before: datetime) -> None:
