@@ -24,7 +24,7 @@ VERSION = "1"
 KEY_BYTES, NONCE_BYTES = 32, 12
 # Values are filled up with blanks, which JSON ignores, to a multiple of so many bytes: a length tells little.
 BLOCK = 64
-ID = re.compile("[0-9a-f]{8}")
+BEGINS = re.compile(rf"{VERSION}\.([0-9a-f]{{8}})\.")
 
 
 class BadKeys(ValueError):  # noqa: N818
@@ -65,19 +65,23 @@ class Keys:
 
     def value(self, token: str, place: str) -> Any:  # noqa: ANN401 - whatever JSON holds
         """Return what a token of this place holds. Raises KeyMissing, Damaged."""
-        version, _, rest = token.partition(".")
-        key, _, text = rest.partition(".")
-        where = place.partition(":")[0]
-        if version != VERSION or not ID.fullmatch(key):
+        key, where = key_of(token), place.partition(":")[0]
+        if key is None:
             raise Damaged(where)
         if key not in self._ciphers:
             raise KeyMissing(where)
         try:
-            sealed = urlsafe_b64decode(text)
+            sealed = urlsafe_b64decode(token.rpartition(".")[2])
             plain = self._ciphers[key].decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound(key, place))
         except (ValueError, InvalidTag):
             raise Damaged(where) from None
         return json.loads(plain)
+
+
+def key_of(token: str) -> str | None:
+    """Return the id of the key that made a token, None for what is none."""
+    found = BEGINS.match(token)
+    return found[1] if found else None
 
 
 def new_key() -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ground.base import Base
 from ground.encryption import fields, keys, records
 from ground.errors import Unreadable
+from ground.keys import key_of
 
 PORTION = 200  # rows of one transaction: some milliseconds, for which others who write may have to wait
 
@@ -26,13 +27,13 @@ class Portion(NamedTuple):
 
 
 def in_use(session: Session) -> Counter[str]:
-    """Return how many values each key has encrypted, by the beginning of their tokens: ``1.`` and the key's id."""
+    """Return how many values each key has encrypted, by its id; under no name those that are no tokens."""
     found: Counter[str] = Counter()
-    begins = len(keys().prefix) - 1
     for field in (field for record in records() for field in fields(record)):
-        key = func.substr(field.column, 1, begins)
-        for name, count in session.execute(select(key, func.count()).where(field.column.is_not(None)).group_by(key)):
-            found[name] += count
+        begins = func.substr(field.column, 1, len(keys().prefix))
+        rows = session.execute(select(begins, func.count()).where(field.column.is_not(None)).group_by(begins))
+        for text, count in rows:
+            found[key_of(text) or ""] += count
     return found
 
 

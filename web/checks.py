@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 import web.encrypted  # noqa: F401 - so that every record with encrypted fields is known
 from catalogue.records import CatalogueVersion, Concept, Municipality
 from ground import encryption, rotation
-from ground.keys import VERSION, Keys
+from ground.keys import Keys
 from web import upgrades
 from web.db import READING
 from web.refusals import DatabaseAway
@@ -22,6 +22,7 @@ Check = Callable[[str, Session], "Finding"]
 MIGRATE = "run: ponte migrate (PONTE_DATABASE_URL says where the database is; unset, it is the one in var/)"
 ROTATE = "run: ponte keys rotate"
 FIND = "add the missing key to PONTE_DATA_KEYS, behind the newest; without it these values are lost"
+ANEW = "ponte keys rotate, with a fresh key put first, tells the columns; whom they are about has to be written anew"
 IMPORT = "run: ponte catalogue starter, or ponte catalogue import with the files of ESCO"
 
 
@@ -59,11 +60,14 @@ def of_keys(engine: Engine, keys: Keys) -> Finding:
 
     def check(name: str, session: Session) -> Finding:
         used = rotation.in_use(session)
-        missing = sorted(begins for begins in used if begins not in {f"{VERSION}.{key}" for key in keys.ids})
+        missing = sorted(used.keys() - {*keys.ids, ""})
         if missing:
-            count = sum(used[begins] for begins in missing)
-            return Finding(name, is_good=False, found=f"{count:,} values cannot be read: {_called(missing)}", mend=FIND)
-        older = [key for key in keys.ids if key != keys.newest and f"{VERSION}.{key}" in used]
+            count, names = sum(used[key] for key in missing), " and ".join(missing)
+            found = f"{count:,} values cannot be read, their key is not among PONTE_DATA_KEYS: {names}"
+            return Finding(name, is_good=False, found=found, mend=FIND)
+        if used[""]:
+            return Finding(name, is_good=False, found=f"{used['']:,} values are damaged", mend=ANEW)
+        older = [key for key in keys.ids if key != keys.newest and key in used]
         if older:
             return Finding(name, is_good=False, found=f"older keys are still in use: {', '.join(older)}", mend=ROTATE)
         idle = [key for key in keys.ids if key != keys.newest]
@@ -71,11 +75,6 @@ def of_keys(engine: Engine, keys: Keys) -> Finding:
         return Finding(name, is_good=True, found=f"{found}; no longer needed: {', '.join(idle)}" if idle else found)
 
     return _run("keys", check, engine)
-
-
-def _called(beginnings: list[str]) -> str:
-    keys = [begins.removeprefix(f"{VERSION}.") for begins in beginnings]
-    return f"not among PONTE_DATA_KEYS: the key {' and the key '.join(keys)}"
 
 
 def of_database(engine: Engine) -> Iterator[Finding]:

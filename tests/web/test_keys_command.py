@@ -94,7 +94,7 @@ def test_after_the_rotation_the_older_key_is_not_needed(ponte: Ponte, engine: En
     # Her Protection and her Identity; her case holds neither programme nor permit.
     assert (code, out, err) == (0, f"{2 * PEOPLE} rows encrypted anew with the newest key, 0 left.\n", "")
     assert read_with(engine, NEW, people) == before
-    assert set(used(engine)) == {f"1.{Keys.read(NEW).newest}"}
+    assert set(used(engine)) == {Keys.read(NEW).newest}
 
 
 @pytest.mark.usefixtures("people")
@@ -160,7 +160,7 @@ def test_who_edits_meanwhile_loses_nothing_and_is_told_of_nothing(engine: Engine
 
     known = dict.fromkeys(identities.FIELDS) | {"first_name": "Favola"}
     assert read_with(engine, BOTH, people[:1])[0][1] == (known, version + 1)
-    assert used(engine)[f"1.{Keys.read(make.DATA_KEYS).newest}"] > 0
+    assert used(engine)[Keys.read(make.DATA_KEYS).newest] > 0
 
 
 @pytest.mark.usefixtures("people")
@@ -173,7 +173,7 @@ def test_the_doctor_tells_of_older_keys_and_of_missing_ones(engine: Engine) -> N
     assert (both.is_good, both.mend) == (False, "run: ponte keys rotate")
     assert both.found == f"older keys are still in use: {old.newest}"
     assert not missing.is_good
-    assert missing.found.endswith(f"cannot be read: not among PONTE_DATA_KEYS: the key {old.newest}")
+    assert missing.found.endswith(f"cannot be read, their key is not among PONTE_DATA_KEYS: {old.newest}")
 
 
 @pytest.mark.usefixtures("people")
@@ -184,6 +184,16 @@ def test_the_doctor_tells_which_key_can_be_taken_out(ponte: Ponte, engine: Engin
 
     assert found.is_good
     assert found.found.endswith(f"no longer needed: {Keys.read(make.DATA_KEYS).newest}")
+
+
+@pytest.mark.usefixtures("people")
+def test_the_doctor_counts_what_is_damaged_and_repeats_none_of_it(engine: Engine) -> None:
+    with db.session(engine, write=True) as session:
+        session.execute(text("UPDATE identities SET first_name = 'Fiaba'"))
+
+    found = checks.of_keys(engine, Keys.read(make.DATA_KEYS))
+
+    assert (found.is_good, found.found) == (False, f"{PEOPLE} values are damaged")
 
 
 def test_what_the_rotation_reads_is_still_what_she_must_avoid(engine: Engine, people: list[str], ponte: Ponte) -> None:
