@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ground.base import Base
 from ground.instants import Instant
 from web.access import API
-from web.db import db, only_reads
+from web.db import SAFE_METHODS, db, only_reads
 from web.refusals import BadKey, Clash, KeyReused
 from web.service import now
 
@@ -55,10 +55,13 @@ def keep_answers(app: Flask) -> None:
 def _answer_again() -> Response | None:
     """Answer from what is kept, or claim the key for this request."""
     is_keyed = HEADER in request.headers and request.path.startswith(API)
-    if not is_keyed or only_reads() or g.get("actor") is None:
+    if not is_keyed or request.method in SAFE_METHODS or g.get("actor") is None:
+        return None
+    key = _key()
+    if only_reads():
         return None
     session = db.session()
-    claim = _claim()
+    claim = _claim(key)
     _forget_old(session)
     if _is_first(session, claim):
         g.claim = claim
@@ -66,11 +69,15 @@ def _answer_again() -> Response | None:
     return _again(_row(session, claim), claim)
 
 
-def _claim() -> dict[str, Any]:
-    """Return what identifies this request: who, what with, under which key."""
+def _key() -> str:
     key = request.headers[HEADER]
     if not 1 <= len(key) <= LONGEST_KEY or not all("!" <= sign <= "~" for sign in key):
         raise BadKey
+    return key
+
+
+def _claim(key: str) -> dict[str, Any]:
+    """Return what identifies this request: who, what with, under which key."""
     asked = _digest(request.headers.get("If-Match", "").encode() + b"\n" + request.get_data())
     target = _digest(f"{request.method} {request.full_path}".encode())
     return {"account_id": g.account.id, "target": target, "key": key, "asked": asked, "at": now()}

@@ -91,6 +91,14 @@ def test_she_is_found_by_name_in_the_own_caseload_only(house: House, her: str) -
     assert "Fiaba" not in found["tutor"].text
 
 
+def test_a_key_that_is_none_is_refused_where_nothing_is_written_too(house: House) -> None:
+    bad = {"Idempotency-Key": "é"}
+
+    answer = house.tutor.client.post(f"{PEOPLE}/find", json={"name": "fiaba"}, headers=bad)
+
+    assert (answer.status_code, answer.json["code"]) == (400, "bad_key")
+
+
 def test_what_was_damaged_is_told_by_a_code_and_can_be_written_anew(house: House, her: str, engine: Engine) -> None:
     damage(engine)
 
