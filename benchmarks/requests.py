@@ -25,9 +25,11 @@ from benchmarks import world
 from catalogue import places
 from catalogue.records import CatalogueVersion, Concept, ConceptKind, NearSkill, Source
 from employers.records import Employer, EmployerState, Vacancy, VacancyClock, VacancyState
+from ground import encryption
 from ground.actors import Agent, Role
-from ground.audit.chain import Keys
+from ground.audit.chain import SealingKeys
 from ground.audit.writing import Trail
+from ground.keys import Keys, new_key
 from ground.territories import Territory
 from matching import beneficiaries
 from web import accounts, db, upgrades
@@ -35,6 +37,7 @@ from web import accounts, db, upgrades
 OPENINGS = 10_000
 WARM_UP = 20
 KEY = "only-for-measuring-only-for-measuring"
+DATA_KEY = new_key()
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 STATED = ("essential", "optional", "languages", "education", "licences", "hours", "shift", "kind", "allowance")
 
@@ -114,8 +117,9 @@ def _parts(rows: Iterator[dict[str, Any]], size: int = 5000) -> Iterator[list[di
 
 def prepare(url: str) -> tuple[str, str]:
     """Fill a database and return a tutor's token and the reference of one of her people."""
+    encryption.hand_in(Keys.read(DATA_KEY))
     upgrades.upgrade(url)
-    engine = db.engine(url, Trail(Keys((KEY,)), lambda: datetime.now(UTC), Agent.MACHINE))
+    engine = db.engine(url, Trail(SealingKeys((KEY,)), lambda: datetime.now(UTC), Agent.MACHINE))
     with engine.begin() as connection:
         _fill(connection)
     with db.session(engine, write=True) as session:
@@ -136,7 +140,8 @@ def served(url: str, folder: Path) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environ = os.environ | {"PONTE_DATABASE_URL": url, "PONTE_SECRET_KEY": KEY, "PONTE_LOG": "info"}
+    secrets = {"PONTE_SECRET_KEY": KEY, "PONTE_DATA_KEYS": DATA_KEY}
+    environ = os.environ | secrets | {"PONTE_DATABASE_URL": url, "PONTE_LOG": "info"}
     command = [Path(sys.executable).with_name("ponte"), "serve", "--port", str(port), "--workers", "2"]
     with (
         Path(folder, "log").open("wb") as log,

@@ -34,3 +34,25 @@ class NoActor(Exception):  # noqa: N818
 
 class NotAudited(Exception):  # noqa: N818
     """The audit trail could not be written, so nothing was done."""
+
+
+class Unreadable(Exception):  # noqa: N818
+    """Something encrypted that cannot be read; ``where`` names its table and column, never its row."""
+
+    def __init__(self, where: str, text: str) -> None:
+        super().__init__(f"{where} {text}")
+        self.where = where
+
+
+class KeyMissing(Unreadable):
+    """It was encrypted with a key that this process does not have."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where, "cannot be read: the key it was encrypted with is not set; add it to PONTE_DATA_KEYS")
+
+
+class Damaged(Unreadable):
+    """Its token was changed, cut, or moved here from another place."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where, "cannot be read: what is stored was damaged or moved; write it anew")

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from ground import versions
 from ground.actors import Actor, Role
+from ground.base import public_ref
 from ground.moves import Moves
 from ground.territories import Programme
 from matching import exclusions
 from matching.errors import BadBeneficiary, BadProfile, NoBeneficiary
 from matching.facts import read_profile, stored
 from matching.ranking import BadFact, Profile
-from matching.records.people import Beneficiary, PathState
+from matching.records.identities import Identity
+from matching.records.people import Beneficiary, PathState, Permit
 from matching.records.profiles import ProfileRecord, Protection
 
 REF_LENGTH = 22
@@ -78,18 +80,19 @@ def caseload(session: Session, by: Actor, *, limit: int, after: str | None = Non
 def take_in(session: Session, stated: Mapping[str, Any], *, by: Actor, on: date) -> Beneficiary:
     """Take a person in: a tutor into the own caseload, a coordinator into that of the tutor named.
 
-    ``stated`` has ``case_code``, perhaps ``programme``, from a coordinator ``tutor``. Her profile is empty, her
-    Protection exists from now on. Raises NoBeneficiary, BadBeneficiary.
+    ``stated`` has ``case_code``, perhaps ``programme``, from a tutor ``permit``, from a coordinator ``tutor``. Her
+    profile and her Identity are empty, her Protection exists from now on. Raises NoBeneficiary, BadBeneficiary.
     """
     if by.role not in {Role.TUTOR, Role.COORDINATOR} or by.territory is None:
         raise NoBeneficiary
     own = {"tutor": by.ref} if by.role is Role.TUTOR else {}
     known = _read_case(session, {"case_code": None, "tutor": None} | own | dict(stated), by)
-    beneficiary = Beneficiary(**known, territory=by.territory, taken_in_on=on)
+    beneficiary = Beneficiary(ref=public_ref(), **known, territory=by.territory, taken_in_on=on)
     session.add(beneficiary)
     session.flush()
     session.add(ProfileRecord(beneficiary_id=beneficiary.id))
     session.add(Protection(beneficiary_id=beneficiary.id, asked=False, avoid={}))
+    session.add(Identity(beneficiary_id=beneficiary.id))
     session.flush()
     return beneficiary
 
@@ -97,7 +100,7 @@ def take_in(session: Session, stated: Mapping[str, Any], *, by: Actor, on: date)
 def amend(
     session: Session, ref: str, changes: Mapping[str, Any], *, by: Actor, version: int | None = None
 ) -> Beneficiary:
-    """Change case code or programme, as the coordinator also the tutor. Raises NoBeneficiary, BadBeneficiary, Stale."""
+    """Change facts of her case, as in ``take_in``. Raises NoBeneficiary, BadBeneficiary, Stale, KeyMissing."""
     beneficiary = reach(session, ref, by, lock=True)
     versions.require(beneficiary.version, version)
     for key, value in _read_case(session, changes, by, beneficiary).items():
@@ -120,7 +123,7 @@ def put_profile(
     """Replace her profile and return it with its version; what is not stated becomes unknown.
 
     ``place`` (a position, or a municipality standing for its own) and ``avoid`` are the exception: absent or null they
-    stay as they were, ``{}`` clears them. Raises NoBeneficiary, BadProfile, Stale, ExclusionsUnreadable.
+    stay as they were, ``{}`` clears them. Raises NoBeneficiary, BadProfile, Stale, ExclusionsUnreadable, KeyMissing.
     """
     beneficiary = reach(session, ref, by, lock=True)
     record = session.get_one(ProfileRecord, beneficiary.id, populate_existing=True)
@@ -138,7 +141,7 @@ def put_profile(
 
 
 def profile(session: Session, ref: str, *, by: Actor) -> tuple[Profile, int]:
-    """Return her profile and its version. Raises NoBeneficiary, ExclusionsUnreadable."""
+    """Return her profile and its version. Raises NoBeneficiary, ExclusionsUnreadable, KeyMissing."""
     beneficiary = reach(session, ref, by)
     edition = select(ProfileRecord.version + Protection.version).join_from(
         ProfileRecord, Protection, ProfileRecord.beneficiary_id == Protection.beneficiary_id
@@ -148,7 +151,10 @@ def profile(session: Session, ref: str, *, by: Actor) -> tuple[Profile, int]:
 
 
 def profile_of(session: Session, beneficiary: Beneficiary) -> Profile:
-    """Return the profile of somebody within reach, in two queries. Raises ExclusionsUnreadable, BadProfile."""
+    """Return the profile of somebody within reach, in two queries.
+
+    Raises ExclusionsUnreadable, KeyMissing, BadProfile.
+    """
     query = select(*(getattr(ProfileRecord, key) for key in PROFILE_COLUMNS))
     known = session.execute(query.where(ProfileRecord.beneficiary_id == beneficiary.id)).mappings().one()
     protected = exclusions.read(session, beneficiary.id)
@@ -195,4 +201,17 @@ def _tutor(_session: Session, raw: object, by: Actor) -> str:
     return raw
 
 
-_CASE = {"case_code": _case_code, "programme": _programme, "tutor": _tutor}
+def _permit(_session: Session, raw: object, by: Actor) -> dict[str, Any] | None:
+    if by.role is not Role.TUTOR:
+        raise BadBeneficiary("tutor_only", "permit", "only her tutor states on what her right to work rests")
+    match raw:
+        case None:
+            return None
+        case {"kind": kind, **rest} if kind in set(Permit) and rest.keys() <= {"until"}:
+            until = rest.get("until")
+            if until is None or isinstance(until, date):
+                return {"kind": str(kind), "until": until and until.isoformat()}
+    raise BadBeneficiary("bad_permit", "permit", f"kind is one of {', '.join(Permit)}; until is a day or null")
+
+
+_CASE = {"case_code": _case_code, "programme": _programme, "permit": _permit, "tutor": _tutor}

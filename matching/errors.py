@@ -27,6 +27,10 @@ class BadProfile(Refused):
     """A fact of a profile that cannot be taken."""
 
 
+class BadIdentity(Refused):
+    """A fact of somebody's identity that cannot be taken."""
+
+
 class BadWork(Refused):
     """A fact about the work that a vacancy offers that cannot be taken."""
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute, Session, defer
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from catalogue.records import Municipality
 from employers.records import Employer, Site
+from ground.errors import Damaged
 from matching.errors import BadProfile, ExclusionsUnreadable
 from matching.ranking import BadFact, Profile
 from matching.ranking.profile import Avoid, Place
@@ -19,28 +20,26 @@ GRID = 2  # decimals of a degree: about a kilometre
 def read(session: Session, beneficiary_id: int) -> dict[str, Any]:
     """Return ``place`` and ``avoid`` in their JSON form, None where unknown.
 
-    Raises ExclusionsUnreadable when the record is missing or not exactly of the form in which it is written: what she
-    must avoid is never guessed and never skipped.
+    Raises ExclusionsUnreadable when the record is missing, damaged, or not exactly of the form in which it is written,
+    and KeyMissing: what she must avoid is never guessed and never skipped.
     """
-    columns = (Protection.lat, Protection.lon, Protection.asked, Protection.avoid)
-    try:
-        row = session.execute(select(*columns).where(Protection.beneficiary_id == beneficiary_id)).one_or_none()
-    except (ValueError, TypeError):  # the database holds what is no JSON
-        raise ExclusionsUnreadable from None
+    row = session.scalar(_freshly(beneficiary_id))
     if row is None or type(row.asked) is not bool:
         raise ExclusionsUnreadable
-    place = None if row.lat is None and row.lon is None else {"lat": row.lat, "lon": row.lon}
-    found = {"place": place, "avoid": row.avoid if row.asked else None}
-    if not _is_as_written(found, row.avoid, asked=row.asked):
+    try:
+        lat, lon, avoid = row.lat, row.lon, row.avoid
+    except Damaged:
+        raise ExclusionsUnreadable from None
+    place = None if lat is None and lon is None else {"lat": lat, "lon": lon}
+    found = {"place": place, "avoid": avoid if row.asked else None}
+    if not _is_as_written(found, avoid, asked=row.asked):
         raise ExclusionsUnreadable
     return found
 
 
 def to_be_written(session: Session, beneficiary_id: int) -> Protection:
-    """Return her Protection without reading what she must avoid, new if it is missing: so it can be written anew."""
-    query = select(Protection).where(Protection.beneficiary_id == beneficiary_id).options(defer(Protection.avoid))
-    found = session.scalar(query.execution_options(populate_existing=True))
-    return found or Protection(beneficiary_id=beneficiary_id, version=0)
+    """Return her Protection without reading what it holds, new if it is missing: so it can be written anew."""
+    return session.scalar(_freshly(beneficiary_id)) or Protection(beneficiary_id=beneficiary_id, version=0)
 
 
 def write(session: Session, protection: Protection, stated: Mapping[str, Any], profile: Profile) -> None:
@@ -76,6 +75,11 @@ def with_position(session: Session, stated: Mapping[str, Any]) -> dict[str, Any]
         raise BadProfile("unknown_municipality", "place.municipality", "no municipality has this ISTAT code")
     exact = {key: value for key, value in place.items() if key != "municipality"}
     return {**stated, "place": {"lat": town.lat, "lon": town.lon, **exact}}
+
+
+def _freshly(beneficiary_id: int) -> Select[Protection]:
+    query = select(Protection).where(Protection.beneficiary_id == beneficiary_id)
+    return query.execution_options(populate_existing=True)
 
 
 def _is_as_written(found: Mapping[str, Any], avoid: object, *, asked: bool) -> bool:

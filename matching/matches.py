@@ -32,7 +32,7 @@ def request(  # noqa: PLR0913 - who asks, when, and by which scorer are all said
 ) -> tuple[RankingLog, Ranking]:
     """Rank the open vacancies for a person, and log what is shown and why.
 
-    Raises NoBeneficiary, ExclusionsUnreadable.
+    Raises NoBeneficiary, ExclusionsUnreadable, KeyMissing.
     """
     beneficiary = reach(session, ref, by)
     profile = profile_of(session, beneficiary)
@@ -50,7 +50,7 @@ def again(  # noqa: PLR0913 - likewise
 ) -> tuple[RankingLog, Ranking]:
     """Return an earlier ranking with its reasons, which are told anew from the present facts and never stored.
 
-    Raises NoBeneficiary, NoRanking, ExclusionsUnreadable, and RankingOutdated when other matches would be shown now.
+    Raises NoBeneficiary, NoRanking, ExclusionsUnreadable, KeyMissing; RankingOutdated when others would be shown now.
     """
     beneficiary = reach(session, ref, by)
     log = _logged(session, beneficiary, ranking)
@@ -76,7 +76,7 @@ def excluded(  # noqa: PLR0913 - likewise
 ) -> list[Excluded]:
     """Return what is now shut out by the conditions of an earlier ranking, by vacancy, from the one after ``after``.
 
-    With ``gate`` only what that gate shuts out. Raises NoBeneficiary, NoRanking, ExclusionsUnreadable.
+    With ``gate`` only what that gate shuts out. Raises NoBeneficiary, NoRanking, ExclusionsUnreadable, KeyMissing.
     """
     beneficiary = reach(session, ref, by)
     log = _logged(session, beneficiary, ranking)
@@ -93,7 +93,7 @@ def unlocks(  # noqa: PLR0913 - likewise
 ) -> tuple[Unlock, ...]:
     """Return which single changes would open or lift how many vacancies, seen from an earlier ranking.
 
-    Raises NoBeneficiary, NoRanking, ExclusionsUnreadable.
+    Raises NoBeneficiary, NoRanking, ExclusionsUnreadable, KeyMissing.
     """
     beneficiary = reach(session, ref, by)
     log = _logged(session, beneficiary, ranking)

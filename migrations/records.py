@@ -7,6 +7,7 @@ import catalogue.records
 import employers.records
 import ground.audit.records
 import ground.territories
+import matching.records.identities
 import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
@@ -20,6 +21,7 @@ HOLDERS = (
     ground.audit.records,
     catalogue.records,
     employers.records,
+    matching.records.identities,
     matching.records.people,
     matching.records.profiles,
     matching.records.rankings,

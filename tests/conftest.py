@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from ground import encryption
+from ground.keys import Keys
 from tests import make, postgres
 from tests.databases import Databases
 from web import db, upgrades
@@ -18,6 +20,14 @@ from web import db, upgrades
 os.environ["OMP_NUM_THREADS"] = "1"
 
 Fresh = Callable[[], str]
+
+
+@pytest.fixture(autouse=True)
+def keys() -> Keys:
+    """Hand this process the keys of the tests, whatever an earlier test has handed it."""
+    keys = Keys.read(make.DATA_KEYS)
+    encryption.hand_in(keys)
+    return keys
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -10,7 +10,7 @@ from catalogue.records import CatalogueVersion, Concept, ConceptKind, Label, Lab
 from employers import registry, vacancies
 from employers.records import Employer, EvidenceKind, Site, Vacancy
 from ground.actors import Actor, Agent, Role
-from ground.audit.chain import Keys
+from ground.audit.chain import SealingKeys
 from ground.audit.writing import Trail
 from ground.territories import Programme, Territory
 from matching import beneficiaries
@@ -19,6 +19,9 @@ from matching.records.people import Beneficiary
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+# A key for tests alone.
+DATA_KEYS = "YSBrZXkgZm9yIHRoZSB0ZXN0cyBhbG9uZSwgMzIgYnk="
 
 TUTOR = Actor("tutor-te", Role.TUTOR, "TE")
 OTHER_TUTOR = Actor("tutor-te-2", Role.TUTOR, "TE")
@@ -29,7 +32,7 @@ CONTACT = Actor("contact", Role.EMPLOYER)
 
 # How the tests write to the audit trail: whoever operates the machine does, unless a session says who else.
 SECRET = "a secret for tests of more than 32 characters"
-TRAIL = Trail(Keys((SECRET,)), lambda: NOW, Agent.MACHINE)
+TRAIL = Trail(SealingKeys((SECRET,)), lambda: NOW, Agent.MACHINE)
 
 SKILLS = ("prepare_vegetables", "wash_dishes", "clean_floors", "serve_guests")
 OCCUPATIONS = {"kitchen_helper": "9412", "cleaner": "9112", "cook": "5120"}
@@ -149,6 +152,24 @@ def profile() -> dict[str, Any]:
         "kinds": ["training", "employment"],
         "avoid": {},
         "wishes": {"nearness": 0.5},
+    }
+
+
+def identity() -> dict[str, Any]:
+    """Return who nobody is."""
+    return {
+        "first_name": "Fiaba",
+        "family_name": "Esempio Inventàta",
+        "phone": "000 1234567",
+        "email": "fiaba@example.org",
+        "other_contact": "the invented neighbour",
+        "tax_code": "SMPFBI00A41L103M",
+        "birth_date": date(2000, 1, 1),
+        "municipality": TERAMO,
+        "safe_hours": "after five",
+        "voicemail_rule": "no voicemail",
+        "safe_word": "lemon",
+        "danger_word": "orange",
     }
 
 

@@ -7,6 +7,7 @@ from flask import Flask, request
 from werkzeug.exceptions import BadRequest
 
 from catalogue.suggesters import Suggesters
+from ground import encryption
 from ground.audit.writing import Trail
 from matching.openings import Openings
 from matching.ranking import Scorer
@@ -25,6 +26,7 @@ LARGEST_BODY = 1_000_000
 def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.clock) -> Flask:
     """Return the application; its hooks stand here in the order in which a request meets them."""
     logs.set_up(settings.log)
+    encryption.hand_in(settings.data_keys)
     app = Flask(__name__)
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,

@@ -11,8 +11,11 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+import web.encrypted  # noqa: F401 - so that every record with encrypted fields is known
 from catalogue.records import CatalogueVersion, Concept, Municipality
+from ground import encryption, rotation
 from ground.audit import heads
+from ground.keys import Keys
 from web import upgrades
 from web.db import READING
 from web.refusals import DatabaseAway
@@ -24,6 +27,9 @@ GUARDS = {
 }
 Check = Callable[[str, Session], "Finding"]
 MIGRATE = "run: ponte migrate (PONTE_DATABASE_URL says where the database is; unset, it is the one in var/)"
+ROTATE = "run: ponte keys rotate"
+FIND = "add the missing key to PONTE_DATA_KEYS, behind the newest; without it these values are lost"
+ANEW = "ponte keys rotate, with a fresh key put first, tells the columns; whom they are about has to be written anew"
 IMPORT = "run: ponte catalogue starter, or ponte catalogue import with the files of ESCO"
 
 
@@ -67,6 +73,29 @@ def of_audit(engine: Engine, file: Path) -> Finding:
         return Finding(name, is_good, found, "somebody has been at the database: keep it, and run ponte audit verify")
 
     return _run("audit", check, engine)
+
+
+def of_keys(engine: Engine, keys: Keys) -> Finding:
+    """Tell which keys have encrypted what is stored: whether one of them is missing, or an older one is in use."""
+    encryption.hand_in(keys)
+
+    def check(name: str, session: Session) -> Finding:
+        used = rotation.in_use(session)
+        missing = sorted(used.keys() - {*keys.ids, ""})
+        if missing:
+            count, names = sum(used[key] for key in missing), " and ".join(missing)
+            found = f"{count:,} values cannot be read, their key is not among PONTE_DATA_KEYS: {names}"
+            return Finding(name, is_good=False, found=found, mend=FIND)
+        if used[""]:
+            return Finding(name, is_good=False, found=f"{used['']:,} values are damaged", mend=ANEW)
+        older = [key for key in keys.ids if key != keys.newest and key in used]
+        if older:
+            return Finding(name, is_good=False, found=f"older keys are still in use: {', '.join(older)}", mend=ROTATE)
+        idle = [key for key in keys.ids if key != keys.newest]
+        found = f"all of {used.total():,} values are encrypted with the newest key, {keys.newest}"
+        return Finding(name, is_good=True, found=f"{found}; no longer needed: {', '.join(idle)}" if idle else found)
+
+    return _run("keys", check, engine)
 
 
 def of_database(engine: Engine) -> Iterator[Finding]:

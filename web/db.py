@@ -75,9 +75,17 @@ class RequestSession(HandleSession):
 
 
 def only_reads() -> bool:
-    """Tell whether the present request only asks: by its method, or because its view says so."""
+    """Tell whether the present request only asks: by its method, or because its view says so.
+
+    A request that looks at an identity or at notes does more than ask: its look is written to the audit trail.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
-    return request.method in SAFE_METHODS or getattr(view, "only_reads", False)
+    return not looks() and (request.method in SAFE_METHODS or getattr(view, "only_reads", False))
+
+
+def looks() -> bool:
+    """Tell whether the present request's view shows what nobody may look at unnoticed."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "looks", False)
 
 
 class Handle(SQLAlchemy):

@@ -22,6 +22,7 @@ OBJECTS: Mapping[str, type[Beneficiary | Employer | Vacancy]] = {
     "matches": Beneficiary,
     "people": Beneficiary,
     "ranked": Beneficiary,
+    "identities": Beneficiary,
     "employers": Employer,
     "vacancies": Vacancy,
 }

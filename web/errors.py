@@ -4,8 +4,18 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import NamedTuple
 
-from ground.errors import IllegalMove, Missing, NoActor, NotAudited, Refused, Stale
-from matching.errors import UncommittedVacancies, VacancyUnreadable
+from ground.errors import (
+    Damaged,
+    IllegalMove,
+    KeyMissing,
+    Missing,
+    NoActor,
+    NotAudited,
+    Refused,
+    Stale,
+    Unreadable,
+)
+from matching.errors import ExclusionsUnreadable, UncommittedVacancies, VacancyUnreadable
 from matching.ranking.errors import BadFact, UnknownOpening
 from web.imports.errors import BadCell
 from web.refusals import (
@@ -32,6 +42,11 @@ class Answer(NamedTuple):
 
 MISTAKE = Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "mistake", "Something went wrong on our side; it is noted.")
 NOT_FOUND = Answer(HTTPStatus.NOT_FOUND, "not_found", "There is nothing here that you can reach.")
+UNREADABLE = Answer(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "key_missing",
+    "What is stored here cannot be read because a key is missing: tell those who run the service.",
+)
 # The nearest class in a refusal's line of descent counts.
 TABLE: Mapping[type[Exception], Answer] = {
     Missing: NOT_FOUND,
@@ -41,6 +56,12 @@ TABLE: Mapping[type[Exception], Answer] = {
     BadInput: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_input"),
     BadCell: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_cell"),
     IllegalMove: Answer(HTTPStatus.CONFLICT, "illegal_move"),
+    ExclusionsUnreadable: Answer(HTTPStatus.CONFLICT, "exclusions_unreadable"),
+    KeyMissing: UNREADABLE,
+    Damaged: Answer(
+        HTTPStatus.CONFLICT, "data_unreadable", "What is stored here was damaged and cannot be read: write it anew."
+    ),
+    Unreadable: UNREADABLE,
     Stale: Answer(HTTPStatus.PRECONDITION_FAILED, "stale", "It was changed meanwhile: read it again, then edit."),
     EditionMissing: Answer(
         HTTPStatus.PRECONDITION_REQUIRED, "if_match_missing", "Send the ETag that you read as If-Match."

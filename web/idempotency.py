@@ -18,7 +18,7 @@ from ground.audit.records import UNAUDITED
 from ground.base import Base
 from ground.instants import Instant
 from web.access import API
-from web.db import SAFE_METHODS, db, only_reads
+from web.db import SAFE_METHODS, db, looks, only_reads
 from web.refusals import BadKey, Clash, KeyReused
 from web.service import now
 
@@ -59,7 +59,7 @@ def _answer_again() -> Response | None:
     if not is_keyed or request.method in SAFE_METHODS or g.get("actor") is None:
         return None
     key = _key()
-    if only_reads():
+    if only_reads() or looks():
         return None
     session = db.session()
     claim = _claim(key)

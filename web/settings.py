@@ -8,13 +8,15 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ground.audit.chain import Keys
+from ground.audit.chain import SealingKeys
+from ground.keys import BadKeys, Keys, new_key
 from web.refusals import BadSetting
 
-# The folder of the embedded database, of the demo's key and of what a mistake left behind; below the working directory.
+# The folder of the embedded database, of the demo's keys and of what mistakes leave; below the working directory.
 VAR = Path("var")
 DEMO_KEY = "demo.key"
 HEADS = "audit-heads"
+DEMO_DATA_KEYS = "demo-data.keys"
 SHORTEST_KEY = 32
 
 
@@ -29,19 +31,20 @@ class LogLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that can be set from outside. Neither the key nor the address of the database is ever shown."""
+    """All that can be set from outside. Neither the keys nor the address of the database are ever shown."""
 
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
+    data_keys: Keys = field(repr=False)
     base_url: str = "http://127.0.0.1:8000"
     log: LogLevel = LogLevel.INFO
     audit_keys: tuple[str, ...] = field(default=(), repr=False)
     audit_heads: Path | None = None
 
     @property
-    def sealing_keys(self) -> Keys:
+    def sealing_keys(self) -> SealingKeys:
         """The keys of the audit trail."""
-        return Keys(self.audit_keys or (self.secret_key,))
+        return SealingKeys(self.audit_keys or (self.secret_key,))
 
     @property
     def is_https(self) -> bool:
@@ -54,6 +57,7 @@ class Settings:
         return cls(
             database_url=database_url(environ, var),
             secret_key=secret_key(environ, var),
+            data_keys=data_keys(environ, var),
             base_url=base_url(environ, var),
             log=log_level(environ, var),
             audit_keys=audit_keys(environ),
@@ -73,10 +77,7 @@ def database_url(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> st
 
 def secret_key(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> str:
     """Return the key that is set, or the demo's own where only the demo's database can be meant. Raises BadSetting."""
-    key = environ.get("PONTE_SECRET_KEY", "")
-    demo = var / DEMO_KEY
-    if not key and not environ.get("PONTE_DATABASE_URL") and demo.exists():
-        key = demo.read_text(encoding="ascii")
+    key = _or_demos("PONTE_SECRET_KEY", DEMO_KEY, environ, var)
     if len(key) < SHORTEST_KEY:
         raise BadSetting(
             "PONTE_SECRET_KEY",
@@ -84,6 +85,25 @@ def secret_key(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> str:
             'python3 -c "import secrets; print(secrets.token_urlsafe(32))"',
         )
     return key
+
+
+def data_keys(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Keys:
+    """Return the keys for data at rest, the newest first; of the demo its own as above. Raises BadSetting."""
+    text = _or_demos("PONTE_DATA_KEYS", DEMO_DATA_KEYS, environ, var)
+    try:
+        return Keys.read(text)
+    except BadKeys as bad:
+        raise BadSetting(
+            "PONTE_DATA_KEYS",
+            f"{bad}; it has to hold one or more keys with commas between them, the newest first; make one with: "
+            "ponte keys new",
+        ) from None
+
+
+def _or_demos(name: str, file: str, environ: Mapping[str, str], var: Path) -> str:
+    """Return a secret that is set, else the demo's own where only the demo's database can be meant."""
+    is_demo = not environ.get("PONTE_DATABASE_URL") and (var / file).exists()
+    return environ.get(name) or ((var / file).read_text(encoding="ascii") if is_demo else "")
 
 
 def base_url(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> str:
@@ -122,9 +142,9 @@ def audit_keys(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> tup
     return keys
 
 
-def sealing_keys(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Keys:
+def sealing_keys(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> SealingKeys:
     """Return the keys of the audit trail. Raises BadSetting."""
-    return Keys(audit_keys(environ) or (secret_key(environ, var),))
+    return SealingKeys(audit_keys(environ) or (secret_key(environ, var),))
 
 
 def audit_heads(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Path:
@@ -136,6 +156,7 @@ def audit_heads(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Pat
 READERS: Mapping[str, Callable[[], object]] = {
     "PONTE_DATABASE_URL": database_url,
     "PONTE_SECRET_KEY": secret_key,
+    "PONTE_DATA_KEYS": data_keys,
     "PONTE_BASE_URL": base_url,
     "PONTE_LOG": log_level,
     "PONTE_AUDIT_KEYS": audit_keys,
@@ -145,9 +166,17 @@ READERS: Mapping[str, Callable[[], object]] = {
 
 def demo_key(var: Path = VAR) -> Path:
     """Make the demo's own secret key in ``var`` unless it is there, readable by nobody else, and return its file."""
-    var.mkdir(parents=True, exist_ok=True)
-    path = var / DEMO_KEY
+    return _kept(var / DEMO_KEY, lambda: secrets.token_urlsafe(32))
+
+
+def demo_data_keys(var: Path = VAR) -> Path:
+    """Do the same for the demo's key for data at rest."""
+    return _kept(var / DEMO_DATA_KEYS, new_key)
+
+
+def _kept(path: Path, make: Callable[[], str]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        path.write_text(make(), encoding="ascii")
     return path

@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection
 
 from web import db
+from web.settings import data_keys
 
 FOLDER = Path(__file__).parents[1] / "migrations"
 
@@ -55,7 +56,8 @@ def steps() -> tuple[str, ...]:
 
 def configuration(connection: Connection | None = None) -> Config:
     """Return Alembic's configuration, which hands the connection on to ``migrations/env.py``."""
-    config = Config(attributes={"connection": connection})
+    # Read only by a step that finds something to encrypt.
+    config = Config(attributes={"connection": connection, "data_keys": lambda: data_keys().raw})
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     return config
 

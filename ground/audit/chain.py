@@ -58,7 +58,7 @@ class Fault(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class SealingKeys:
     """The keys of the chain, made from secrets, the newest first: it seals, all of them check."""
 
     secrets: Sequence[str] = field(repr=False)
@@ -80,7 +80,7 @@ def seal(key: bytes, link: Link, before: str) -> str:
     return hmac.digest(key, text.encode(), sha256).hex()
 
 
-def check(rows: Iterable[tuple[Link, str]], ends: Iterable[Head], keys: Keys) -> tuple[Fault | None, Head]:
+def check(rows: Iterable[tuple[Link, str]], ends: Iterable[Head], keys: SealingKeys) -> tuple[Fault | None, Head]:
     """Return the first bad row of the whole chain, None when it is whole, and where the chain ends until there.
 
     ``rows`` are all rows with their seals, by number; ``ends`` are the heads that were written down, in the database

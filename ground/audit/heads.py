@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ground.audit.chain import START, Damage, Fault, Head, Keys, Link, check
+from ground.audit.chain import START, Damage, Fault, Head, Link, SealingKeys, check
 from ground.audit.records import AuditHead, AuditRow
 from ground.errors import Refused
 
@@ -63,7 +63,7 @@ def is_attached(session: Session, kept: list[Kept]) -> bool:
     return last <= there.number and {Head(*row) for row in session.execute(seals)} == ends
 
 
-def verify(session: Session, kept: list[Kept], keys: Keys) -> Fault | None:
+def verify(session: Session, kept: list[Kept], keys: SealingKeys) -> Fault | None:
     """Return the first bad row of the whole chain, None when it is whole and all heads written down are on it.
 
     Others may write meanwhile: the head before has to be on the chain, and the head afterwards at its end or beyond.

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from ground.actors import Actor, Agent
-from ground.audit.chain import Head, Keys, Link, seal
+from ground.audit.chain import Head, Link, SealingKeys, seal
 from ground.audit.names import Name, name_of
 from ground.audit.records import Action, AuditHead, AuditRow
 from ground.base import Base
@@ -37,7 +37,7 @@ _TAKE_HEAD = text(
 class Trail:
     """What writing to the trail needs: the keys, a clock, and who acts where a session names nobody else."""
 
-    keys: Keys = field(repr=False)
+    keys: SealingKeys = field(repr=False)
     clock: Callable[[], datetime]
     by: Who | None = None
 

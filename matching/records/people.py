@@ -2,13 +2,15 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ground.audit.names import keyed_ref
 from ground.base import Base, closed, public_ref
-from ground.territories import Programme, Territory
+from ground.encryption import Encrypted
+from ground.territories import Territory
 
 
 class PathState(StrEnum):
@@ -26,11 +28,21 @@ class PathState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Permit(StrEnum):
+    """On what somebody's right to work rests."""
+
+    PERMIT = "permit"
+    RENEWAL_RECEIPT = "renewal_receipt"
+    APPLICATION = "application"
+    NOT_NEEDED = "not_needed"
+
+
 class Beneficiary(Base):
     """A person in a programme.
 
     ``case_code`` is a readable sign such as ``TE-014``; ``tutor`` the account in whose caseload she is; ``salt`` is
-    what ties her to the audit trail, and goes with her.
+    what ties her to the audit trail, and goes with her; ``programme`` a programme's code; ``permit`` on what her right
+    to work rests, ``{"kind", "until"}`` with an ISO date or None.
     """
 
     __tablename__ = "beneficiaries"
@@ -41,7 +53,8 @@ class Beneficiary(Base):
     ref: Mapped[str] = mapped_column(String(22), unique=True, default=public_ref)
     case_code: Mapped[str] = mapped_column(String(16))
     territory: Mapped[str] = mapped_column(ForeignKey(Territory.code))
-    programme: Mapped[str | None] = mapped_column(ForeignKey(Programme.code))
+    programme = Encrypted[str | None]("ref")
+    permit = Encrypted[dict[str, Any] | None]("ref")
     tutor: Mapped[str] = mapped_column(String(22), index=True)
     state: Mapped[PathState] = mapped_column(closed(PathState), default=PathState.INTAKE)
     taken_in_on: Mapped[date]

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, String
+from sqlalchemy import CheckConstraint, Float, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ground.base import Base
+from ground.encryption import Encrypted
 from matching.records.people import Beneficiary
 
 
@@ -43,8 +44,8 @@ class ProfileRecord(Base):
 class Protection(Base):
     """Where a person starts from, rounded to a kilometre, and what she must avoid.
 
-    A record of its own, so that it can be encrypted alone. Everybody taken in has one from the first day; a missing one
-    is a fault that stops the ranking. ``avoid`` is never NULL: before she was asked it is empty and ``asked`` is false.
+    Everybody taken in has one from the first day; a missing one is a fault that stops the ranking. ``avoid`` is never
+    NULL: before she was asked it is empty and ``asked`` is false.
     """
 
     __tablename__ = "protections"
@@ -53,11 +54,11 @@ class Protection(Base):
     __table_args__ = (CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="position"),)
 
     beneficiary_id: Mapped[int] = mapped_column(ForeignKey(Beneficiary.id), primary_key=True, autoincrement=False)
-    lat: Mapped[float | None] = mapped_column(Float)
-    lon: Mapped[float | None] = mapped_column(Float)
-    municipality: Mapped[str | None] = mapped_column(String(6))
+    lat = Encrypted[float | None]("beneficiary_id")
+    lon = Encrypted[float | None]("beneficiary_id")
+    municipality = Encrypted[str | None]("beneficiary_id")
     asked: Mapped[bool] = mapped_column(default=False)
-    avoid: Mapped[dict[str, Any]]
+    avoid = Encrypted[dict[str, Any]]("beneficiary_id", nullable=False)
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by SQLAlchemy

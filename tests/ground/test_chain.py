@@ -5,15 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from ground.audit.chain import START, Damage, Fault, Head, Keys, Link, check, seal
+from ground.audit.chain import START, Damage, Fault, Head, Link, SealingKeys, check, seal
 from tests import make
 
-KEYS = Keys((make.SECRET,))
+KEYS = SealingKeys((make.SECRET,))
 ROWS = 20
 Chain = list[tuple[Link, str]]
 
 
-def chain(keys: Keys = KEYS, rows: int = ROWS, onto: Chain | None = None) -> Chain:
+def chain(keys: SealingKeys = KEYS, rows: int = ROWS, onto: Chain | None = None) -> Chain:
     """Return a whole chain."""
     made = list(onto or [])
     (sign, key) = keys.newest()
@@ -51,7 +51,7 @@ def swapped(rows: Chain) -> Chain:
 
 
 def sealed_by_a_stranger(rows: Chain) -> Chain:
-    return chain(Keys(("the stranger's own key, which is long enough",)), ROWS - 6, rows[:6])
+    return chain(SealingKeys(("the stranger's own key, which is long enough",)), ROWS - 6, rows[:6])
 
 
 def cut(rows: Chain) -> Chain:
@@ -112,7 +112,7 @@ def test_a_chain_written_anew_by_who_has_the_key_is_seen_at_the_head_outside() -
 
 
 def test_after_a_change_of_the_key_the_old_rows_are_checked_with_the_old_one() -> None:
-    changed = Keys(("a newer secret of more than 32 characters", make.SECRET))
+    changed = SealingKeys(("a newer secret of more than 32 characters", make.SECRET))
     rows = chain(changed, 5, chain())
 
     assert check(rows, [end(rows)], changed) == (None, end(rows))

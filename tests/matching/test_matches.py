@@ -1,7 +1,7 @@
 """One match request: within reach, complete, logged as shown, at a small and constant price."""
 
 import pytest
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from employers import vacancies
@@ -109,7 +109,8 @@ def test_a_match_never_crosses_an_exclusion(session: Session) -> None:
 def test_nothing_is_ranked_when_exclusions_cannot_be_read(session: Session) -> None:
     taken = make.profiled(session)
     ranking, _ = ask(session, make.profiled(session).ref)
-    session.execute(update(Protection).values(avoid={"sites": "all"}))
+    for protection in session.scalars(select(Protection)):
+        protection.avoid = {"sites": "all"}
     make.vacancy(session)
     session.commit()
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from ground.actors import Actor, Role
+from ground.keys import Keys
 from tests import make
 from web import accounts, db
 from web.app import create_app
@@ -71,9 +72,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def settings(database: str) -> Settings:
+def settings(database: str, keys: Keys) -> Settings:
     """Return the settings of the application."""
-    return Settings(database_url=database, secret_key=KEY)
+    return Settings(database_url=database, secret_key=KEY, data_keys=keys)
 
 
 @pytest.fixture

@@ -6,11 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from employers.records import Vacancy
 from ground.actors import Actor
+from ground.base import Base
+from ground.encryption import fields
+from matching.records.identities import Identity
 from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
 from tests import make
@@ -23,7 +26,7 @@ from web.imports.records import ImportRun
 from web.imports.vacancy_rows import VacancyRows
 from web.imports.vocabulary import Vocabulary
 
-TOUCHED = (Vacancy, Beneficiary, ProfileRecord, Protection)
+TOUCHED = (Vacancy, Beneficiary, ProfileRecord, Protection, Identity)
 COUNTERS = {"version", "change_number"}
 
 
@@ -84,13 +87,18 @@ def faults(plan: Plan[Any]) -> list[tuple[int, str | None, str]]:
 
 
 def contents(session: Session, *, counters: bool = True) -> dict[str, list[dict[str, Any]]]:
-    """Return all rows of the tables that imports may touch, perhaps without the counters that only go on."""
+    """Return all rows of the tables that imports may touch, decrypted, perhaps without the counters that only go on."""
     session.flush()
     left_out = set() if counters else COUNTERS
     return {
         record.__tablename__: [
-            {key: value for key, value in row.items() if key not in left_out}
+            {key: value for key, value in {**row, **_decrypted(record, row)}.items() if key not in left_out}
             for row in session.execute(select(record.__table__).order_by(*record.__table__.primary_key)).mappings()
         ]
         for record in TOUCHED
     }
+
+
+def _decrypted(record: type[Base], row: RowMapping) -> dict[str, Any]:
+    bound = {str(key): value for key, value in row.items()}
+    return {field.name: field.value_of(row[field.column], bound) for field in fields(record)}

@@ -195,7 +195,7 @@ def test_a_sign_in_ends_after_its_longest_time_however_much_it_is_used(pages: Fl
 def test_the_cookie_insists_on_https_where_there_is_https(
     build: Callable[[Settings], Flask], settings: Settings, base: str, name: str, *, secure: bool
 ) -> None:
-    app = build(Settings(settings.database_url, settings.secret_key, f"{base}://ponte.example.org"))
+    app = build(Settings(settings.database_url, settings.secret_key, settings.data_keys, f"{base}://ponte.example.org"))
     app.add_url_rule("/go", view_func=open_to_all(lambda: leave(app.response_class("out"))), methods=["POST"])
 
     cookie = app.test_client().post("/go").headers["Set-Cookie"]

@@ -131,7 +131,8 @@ def test_a_failed_sign_in_of_a_program_is_told_without_its_token(
 def test_who_may_not_approve_the_own_vetting_is_denied(house: House, engine: Engine) -> None:
     with db.session(engine, write=True) as session:
         ref = make.employer(session, active=False).ref
-    house.coordinator.client.post(f"/api/v1/employers/{ref}/vetting")
+    seen = {kind: day.isoformat() for kind, day in make.evidence().items()}
+    house.coordinator.client.post(f"/api/v1/employers/{ref}/vetting", json=seen)
     before = count(engine)
 
     answer = house.coordinator.client.post(f"/api/v1/employers/{ref}/vetting/approval")
@@ -140,6 +141,20 @@ def test_who_may_not_approve_the_own_vetting_is_denied(house: House, engine: Eng
     assert [(row.action, row.ref, row.reason) for row in rows(engine)[before:]] == [
         (Action.DENY, ref, "two_people_vet")
     ]
+
+
+def test_every_look_at_an_identity_leaves_its_row(house: House, her: Beneficiary, engine: Engine) -> None:
+    identity = f"/api/v1/beneficiaries/{her.ref}/identity"
+    known = {"first_name": "Favola", "family_name": "Inventata"}
+    house.tutor.client.put(identity, json=known, headers={"If-Match": "*"})
+    before = count(engine)
+
+    house.coordinator.client.get(identity)
+    house.tutor.client.post("/api/v1/beneficiaries/find", json={"name": "favo"})
+    house.tutor.client.post("/api/v1/beneficiaries/find", json={"name": "nobody"})
+
+    looked = [(row.action, row.kind, row.ref, row.role) for row in rows(engine)[before:]]
+    assert looked == [(Action.LOOK, "identities", her.audit_ref, role) for role in ("coordinator", "tutor")]
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ import click
 import pytest
 
 from ground.errors import IllegalMove, Missing, Refused
+from tests import make
 from tests.web.conftest import KEY, House
 from web.commands import FILES, ponte
 from web.commands.mistakes import tell
 from web.refusals import BadSetting
-from web.settings import demo_key
+from web.settings import demo_data_keys, demo_key
 
 HEAVY = ("numpy", "scipy", "sklearn", "sqlalchemy", "flask", "marshmallow")
 
@@ -137,7 +138,7 @@ def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> Non
 
     assert answer.returncode == 1
     wrong = {line.split(":")[0] for line in answer.stdout.splitlines() if line.startswith("WRONG")}
-    assert wrong == {"WRONG  PONTE_SECRET_KEY", "WRONG  PONTE_LOG", "WRONG  catalogue"}
+    assert wrong == {"WRONG  PONTE_SECRET_KEY", "WRONG  PONTE_DATA_KEYS", "WRONG  PONTE_LOG", "WRONG  catalogue"}
     assert "run: ponte catalogue starter" in answer.stdout
 
 
@@ -157,8 +158,19 @@ def test_nothing_is_served_without_a_key(tmp_path: Path) -> None:
     assert answer.stderr.startswith("ponte: PONTE_SECRET_KEY must be set")
 
 
+def test_nothing_is_served_without_a_key_for_data(tmp_path: Path) -> None:
+    demo_key(tmp_path / "var")
+
+    answer = run(tmp_path, "serve")
+
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("ponte: PONTE_DATA_KEYS holds no key")
+    assert "make one with: ponte keys new" in answer.stderr
+
+
 def test_nothing_is_served_from_a_database_that_is_not_migrated(tmp_path: Path) -> None:
     demo_key(tmp_path / "var")
+    demo_data_keys(tmp_path / "var")
 
     answer = run(tmp_path, "serve")
 
@@ -170,7 +182,8 @@ def test_nothing_is_served_where_something_else_listens(database: str, house: Ho
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
 
-        answer = run(tmp_path, "serve", "--port", port, PONTE_DATABASE_URL=database, PONTE_SECRET_KEY=KEY)
+        keys = {"PONTE_SECRET_KEY": KEY, "PONTE_DATA_KEYS": make.DATA_KEYS}
+        answer = run(tmp_path, "serve", "--port", port, PONTE_DATABASE_URL=database, **keys)
 
     assert answer.returncode == 2
     assert f"cannot listen on port {port}" in answer.stderr

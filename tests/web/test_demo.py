@@ -19,19 +19,22 @@ from sqlalchemy.orm import Session
 
 from catalogue import places, starter
 from employers.records import Employer, Vacancy, VacancyState
+from ground import encryption
+from ground.keys import Keys
 from ground.territories import Programme, Territory
 from matching import matches
 from matching.openings import Openings
 from matching.ranking import Scorer
 from matching.ranking.gates import GATES
+from matching.records.identities import Identity
 from matching.records.people import Beneficiary, PathState
 from matching.records.profiles import ProfileRecord
 from tests import make
 from web import accounts, db, service, upgrades
 from web.app import create_app
 from web.commands import main, paper
-from web.invented import tables, world
-from web.settings import Settings
+from web.invented import persons, tables, world
+from web.settings import Settings, data_keys
 from web.wording import LANGUAGES
 
 TOKEN = re.compile(r"ponte_[\w-]{43}")
@@ -87,6 +90,7 @@ def token(folder: Path) -> str:
 @pytest.fixture
 def session_on(folder: Path) -> Iterator[Session]:
     """Return a session on the world; what it writes is not kept."""
+    encryption.hand_in(keys_of(folder))
     engine = db.engine(f"sqlite:///{folder / 'var' / 'ponte.db'}", make.TRAIL)
     with Session(engine, execution_options=db.WRITING) as session:
         yield session
@@ -126,8 +130,13 @@ def test_calling_again_changes_nothing_but_the_tokens(folder: Path) -> None:
 
 
 def _rows(folder: Path) -> dict[str, list[Any]]:
-    names = ("territories", "beneficiaries", "profiles", "protections", "employers", "sites", "vacancies")
+    names = ("territories", "beneficiaries", "profiles", "protections", "identities", "employers", "sites", "vacancies")
     return {name: query(folder, f"SELECT * FROM {name} ORDER BY 1") for name in names}  # noqa: S608
+
+
+def keys_of(folder: Path) -> Keys:
+    """Return the keys that the demonstration made for itself."""
+    return data_keys({}, folder / "var")
 
 
 def query(folder: Path, statement: str) -> list[Any]:
@@ -138,12 +147,27 @@ def query(folder: Path, statement: str) -> list[Any]:
 
 def test_everything_is_marked_as_invented(session_on: Session) -> None:
     names = session_on.scalars(select(Employer.name)).all()
-    programmes = set(session_on.scalars(select(Beneficiary.programme)))
+    programmes = {person.programme for person in session_on.scalars(select(Beneficiary))}
 
     assert [name for name in names if not INVENTED.search(name)] == []
     assert len(set(names)) == len(names)
     assert programmes == {"invented"}
     assert session_on.scalars(select(Employer.vat).where(Employer.vat.is_not(None))).all() == []
+
+
+def test_everybody_bears_a_name_that_says_it_is_invented(session_on: Session) -> None:
+    names = [(each.first_name, each.family_name) for each in session_on.scalars(select(Identity))]
+
+    assert len(names) == 60
+    assert {first for first, _ in names} <= set(persons.FIRST_NAMES)
+    assert {family for _, family in names} <= set(persons.FAMILY_NAMES)
+    assert [each.tax_code for each in session_on.scalars(select(Identity)) if each.tax_code] == []
+
+
+def test_no_name_is_in_the_file_of_the_demonstration(folder: Path) -> None:
+    kept = (folder / "var" / "ponte.db").read_bytes()
+
+    assert (b"@example.org" in kept, b"mai la domenica" in kept, b"TE-001" in kept) == (False, False, True)
 
 
 def test_every_history_is_there(session_on: Session) -> None:
@@ -232,7 +256,7 @@ def test_the_answer_comes_in_each_language(folder: Path, token: str, lang: str) 
 
 def test_match_in_json_is_the_answer_of_the_api(folder: Path, token: str) -> None:
     [[ref]] = query(folder, "SELECT ref FROM beneficiaries WHERE case_code = 'TE-004'")
-    app = create_app(Settings(f"sqlite:///{folder / 'var' / 'ponte.db'}", "k" * 40))
+    app = create_app(Settings(f"sqlite:///{folder / 'var' / 'ponte.db'}", "k" * 40, keys_of(folder)))
 
     printed = json.loads(ponte(folder, "match", ref, "--as", token, "--json", "--top", "7").out)
     answered = app.test_client().post(

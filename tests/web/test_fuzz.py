@@ -63,6 +63,7 @@ def real(house: House, engine: Engine) -> Real:
     ranking = house.tutor.client.post(f"/api/v1/beneficiaries/{hers}/matches").json["ranking"]
     refs = {
         "beneficiaries": {"ref": hers},
+        "identities": {"ref": hers},
         "matches": {"ref": hers, "ranking": ranking},
         "employers": {"ref": employer},
         "vacancies": {"ref": vacancy},

@@ -34,7 +34,7 @@ def test_nothing_runs_or_styles_in_place(app: Flask, address: str) -> None:
 
 
 def test_https_is_asked_for_only_where_it_is(build: Callable[[Settings], Flask], settings: Settings) -> None:
-    safe = build(Settings(settings.database_url, settings.secret_key, "https://ponte.example.org"))
+    safe = build(Settings(settings.database_url, settings.secret_key, settings.data_keys, "https://ponte.example.org"))
 
     assert "Strict-Transport-Security" in safe.test_client().get("/healthz").headers
     assert "Strict-Transport-Security" not in build(settings).test_client().get("/healthz").headers

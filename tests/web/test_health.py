@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from ground.keys import Keys
 from tests.web.conftest import KEY, House
 from web import upgrades
 from web.settings import Settings
@@ -28,8 +29,8 @@ def test_without_a_catalogue_it_is_not_ready(app: Flask) -> None:
     assert (answer.status_code, answer.json["catalogue"]) == (503, False)
 
 
-def test_without_migrations_it_is_not_ready(build: Callable[[Settings], Flask], tmp_path: Path) -> None:
-    app = build(Settings(f"sqlite:///{tmp_path}/new.db", KEY))
+def test_without_migrations_it_is_not_ready(build: Callable[[Settings], Flask], tmp_path: Path, keys: Keys) -> None:
+    app = build(Settings(f"sqlite:///{tmp_path}/new.db", KEY, keys))
 
     assert app.test_client().get("/readyz").json == {"database": True, "migrated": False}
 
@@ -38,15 +39,15 @@ AWAY = ["postgresql://nobody@127.0.0.1:1/ponte", "sqlite:////nowhere/at/all/pont
 
 
 @pytest.mark.parametrize("url", AWAY)
-def test_without_a_database_it_is_not_ready(build: Callable[[Settings], Flask], url: str) -> None:
-    answer = build(Settings(url, KEY)).test_client().get("/readyz")
+def test_without_a_database_it_is_not_ready(build: Callable[[Settings], Flask], url: str, keys: Keys) -> None:
+    answer = build(Settings(url, KEY, keys)).test_client().get("/readyz")
 
     assert (answer.status_code, answer.json) == (503, {"database": False})
 
 
 @pytest.mark.parametrize("url", AWAY)
-def test_a_database_that_is_away_is_told_as_such(build: Callable[[Settings], Flask], url: str) -> None:
-    client = build(Settings(url, KEY)).test_client()
+def test_a_database_that_is_away_is_told_as_such(build: Callable[[Settings], Flask], url: str, keys: Keys) -> None:
+    client = build(Settings(url, KEY, keys)).test_client()
 
     answer = client.get("/api/v1/employers", headers={"Authorization": "Bearer x"})
 
@@ -54,14 +55,16 @@ def test_a_database_that_is_away_is_told_as_such(build: Callable[[Settings], Fla
     assert answer.headers["Retry-After"]
 
 
-def test_a_database_that_is_not_migrated_is_told_as_such(build: Callable[[Settings], Flask], tmp_path: Path) -> None:
-    client = build(Settings(f"sqlite:///{tmp_path}/new.db", KEY)).test_client()
+def test_a_database_that_is_not_migrated_is_told_as_such(
+    build: Callable[[Settings], Flask], tmp_path: Path, keys: Keys
+) -> None:
+    client = build(Settings(f"sqlite:///{tmp_path}/new.db", KEY, keys)).test_client()
 
     assert client.get("/api/v1/employers", headers={"Authorization": "Bearer x"}).status_code == 503
 
 
-def test_a_page_about_a_database_that_is_away_needs_no_database(build: Callable[[Settings], Flask]) -> None:
-    client = build(Settings(AWAY[0], KEY)).test_client()
+def test_a_page_about_a_database_that_is_away_needs_no_database(build: Callable[[Settings], Flask], keys: Keys) -> None:
+    client = build(Settings(AWAY[0], KEY, keys)).test_client()
     client.set_cookie("ponte", "x" * 22)
 
     assert client.get("/").status_code == 503

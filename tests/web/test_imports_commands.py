@@ -40,6 +40,7 @@ def ponte(database: str, engine: Engine, monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setenv("PONTE_DATABASE_URL", database.replace("+psycopg", ""))
     monkeypatch.setenv("PONTE_SECRET_KEY", make.SECRET)
     monkeypatch.setenv("PONTE_TOKEN", os.environ["PONTE_COORDINATOR"])
+    monkeypatch.setenv("PONTE_DATA_KEYS", make.DATA_KEYS)
 
     def call(*arguments: object) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as end:

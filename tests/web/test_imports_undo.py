@@ -195,7 +195,7 @@ def test_an_import_is_undone_by_who_applied_it_or_the_coordinator(importer: Impo
 def test_what_undoing_needs_is_kept_for_a_day_and_no_longer(importer: Importer, session: Session) -> None:
     importer.apply(PERSONS)
     kept = select(func.count()).select_from(ImportedRow)
-    assert session.scalar(kept) == 6
+    assert session.scalar(kept) == 8
 
     importer.but(now=make.NOW + timedelta(hours=25)).apply(POSTS)
 

@@ -74,7 +74,8 @@ def server(engine: Engine, database: str, tmp_path: Path) -> Iterator[Server]:
         vacancies = [make.vacancy(session, by=tutor.actor).ref for _ in range(2)]
     port, log = _free_port(), tmp_path / "log"
     command = [sys.executable, "-c", "from web.commands import main; main()", "serve", "--port", str(port)]
-    settings = {"PONTE_DATABASE_URL": database, "PONTE_SECRET_KEY": KEY, "PONTE_LOG": "info"}
+    settings = {"PONTE_DATABASE_URL": database, "PONTE_LOG": "info"}
+    settings |= {"PONTE_SECRET_KEY": KEY, "PONTE_DATA_KEYS": make.DATA_KEYS}
     with (
         log.open("wb") as written,
         subprocess.Popen(command, cwd=tmp_path, env=os.environ | settings, stderr=written) as process,

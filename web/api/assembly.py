@@ -2,12 +2,24 @@
 
 from flask import Flask
 
-from web.api import advertisements, audit, beneficiaries, catalogue, docs, employers, matches, suggestions, vacancies
+from web.api import (
+    advertisements,
+    audit,
+    beneficiaries,
+    catalogue,
+    docs,
+    employers,
+    identities,
+    matches,
+    suggestions,
+    vacancies,
+)
 from web.api.blueprint import Api, Ref, json_schema
 
 PREFIX = "/api/v1"
 BLUEPRINTS = (
     beneficiaries.blueprint,
+    identities.blueprint,
     matches.blueprint,
     employers.blueprint,
     vacancies.blueprint,

@@ -10,7 +10,7 @@ from ground.actors import Role
 from ground.errors import Refused
 from matching import beneficiaries
 from matching.ranking.profile import Evidence, Kind, Mode
-from matching.records.people import Beneficiary, PathState
+from matching.records.people import Beneficiary, PathState, Permit
 from web import accounts
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
@@ -40,11 +40,19 @@ blueprint = Blueprint("beneficiaries", __name__, description="People in a progra
 STAFF = (Role.TUTOR, Role.COORDINATOR)
 
 
+class RightToWork(Shape):
+    """On what her right to work rests, and until when; null: not known."""
+
+    kind = Choice(Permit, required=True)
+    until = Day(allow_none=True)
+
+
 class BeneficiaryIn(Shape):
-    """A person who is taken in. The tutor is named by a coordinator only."""
+    """A person who is taken in. The tutor is named by a coordinator only, the permit stated by her tutor only."""
 
     case_code = Text(11, 4, required=True, pattern="^[A-Z]{2,4}-[0-9]{1,6}", metadata={"example": "TE-014"})
     programme = Text(32, allow_none=True)
+    permit = fields.Nested(RightToWork, allow_none=True)
     tutor = Text(22, 22, pattern=REF, metadata={"description": "Account of the tutor in whose caseload she is."})
 
 
@@ -63,10 +71,22 @@ class BeneficiaryOut(BeneficiaryIn):
     taken_in_on = Day()
 
 
+class Listed(Shape):
+    """A person in a list."""
+
+    ref = Text(22)
+    case_code = Text(11, 4)
+    programme = Text(32, allow_none=True)
+    tutor = Text(22)
+    territory = Text(8)
+    state = Choice(PathState)
+    taken_in_on = Day()
+
+
 class BeneficiariesOut(Shape):
     """One page of people."""
 
-    beneficiaries = fields.List(fields.Nested(BeneficiaryOut), required=True)
+    beneficiaries = fields.List(fields.Nested(Listed), required=True)
     next = Text(22, allow_none=True, required=True)
 
 
@@ -175,7 +195,7 @@ def read(ref: str) -> Edition:
     about_person=True,
 )
 def amend(changes: dict[str, Any], ref: str) -> Edition:
-    """Change case code or programme; a coordinator may also give her to another tutor."""
+    """Change case code, programme or, as her tutor, permit; a coordinator may also give her to another tutor."""
     _require_tutor(changes)
     return _answer(beneficiaries.amend(db.session(), ref, changes, by=actor(), version=expected()))
 

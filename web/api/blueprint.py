@@ -174,12 +174,14 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
         status: HTTPStatus = HTTPStatus.OK,
         about_person: bool = False,
         only_reads: bool = False,
+        looks: bool = False,
     ) -> Callable[[View], View]:
         """Declare a view by method and path, such as ``POST /employers``.
 
         ``reads`` is the shape of the body, ``asks`` that of the query; both come first, as dicts, in this order.
         An answer ``about_person`` is never kept: a repeated key reads it anew (see web/idempotency.py). A view that
-        ``only_reads`` gets a session that cannot write, and its answer is not kept either, whatever its method.
+        ``only_reads`` gets a session that cannot write, and its answer is not kept either, whatever its method. One
+        that ``looks`` gets a session that writes, for the audit trail, and its answer is never kept: again looks again.
         """
         method, path = rule.split()
 
@@ -190,7 +192,7 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
             if reads is not None:
                 is_needed = any(field.required for field in reads().fields.values())
                 made = self.arguments(reads, required=is_needed)(made)
-            made.about_person, made.only_reads = about_person, only_reads
+            made.about_person, made.only_reads, made.looks = about_person, only_reads, looks
             self.add_url_rule(path, view.__name__, guarded(*needs)(made), methods=[method])
             return view
 

@@ -18,6 +18,7 @@ FILES = {
     "catalogue": "catalogue",
     "demo": "demo",
     "doctor": "doctor",
+    "keys": "keys",
     "link": "link",
     "match": "match",
     "migrate": "migrate",

@@ -1,4 +1,4 @@
-"""What a command that acts for somebody needs: a session on the database of the settings, and whose token it is."""
+"""What a command that acts for somebody needs: a session on the database of the settings, keys, whose token it is."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
+from ground import encryption
 from ground.actors import Actor, Agent
 from ground.audit.names import Name
 from ground.audit.writing import Trail, Who, deny, refuse_sign_in, sign, signed
@@ -14,7 +15,7 @@ from ground.errors import Refused
 from web import accounts, db
 from web.accounts import ApiToken
 from web.refusals import UNAUTHENTICATED, denial
-from web.settings import database_url, sealing_keys
+from web.settings import data_keys, database_url, sealing_keys
 
 as_option = click.option(
     "--as", "token", envvar="PONTE_TOKEN", required=True, help="Your token; better kept in PONTE_TOKEN."
@@ -58,6 +59,14 @@ def door() -> str | None:
     """Return the present command's own name, such as ``catalogue.import``."""
     context = click.get_current_context(silent=True)
     return ".".join(context.command_path.split()[1:]) or None if context else None
+
+
+@contextmanager
+def session_with_keys(*, write: bool = False) -> Iterator[Session]:
+    """Open one session that can also read and write what is encrypted. Raises BadSetting without keys."""
+    encryption.hand_in(data_keys())
+    with session(write=write) as opened:
+        yield opened
 
 
 def actor(opened: Session, token: str, *, now: datetime) -> Actor:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import places, starter, words
 from catalogue.records import Municipality
+from ground import encryption
 from ground.territories import Territory
 from matching.records.people import Beneficiary, PathState
 from web import accounts, upgrades
@@ -19,7 +20,7 @@ from web.commands.match import Request
 from web.db import engine, session
 from web.invented import world
 from web.service import HERE, clock
-from web.settings import HEADS, VAR, demo_key
+from web.settings import HEADS, VAR, data_keys, demo_data_keys, demo_key
 from web.wording import LANGUAGES, Words
 
 TOP = 5
@@ -34,6 +35,8 @@ def demo(lang: str) -> None:
         raise click.ClickException("the demo fills its own database only: unset PONTE_DATABASE_URL and call it again")
     said = Words(lang)
     demo_key()
+    demo_data_keys()
+    encryption.hand_in(data_keys())
     url = f"sqlite:///{VAR.absolute() / 'ponte.db'}"
     if upgrades.current(url) is None:
         # Heads of an earlier demonstration, whose database was thrown away, are none of the new one.

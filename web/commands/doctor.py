@@ -7,16 +7,17 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy import make_url
 
+from ground.keys import Keys
 from web import checks
 from web.checks import Finding
 from web.db import engine
 from web.refusals import BadSetting
-from web.settings import READERS, audit_heads, database_url
+from web.settings import READERS, audit_heads, data_keys, database_url
 
 
 @click.command()
 def doctor() -> None:
-    """Check settings, database and catalogue; say what is wrong and how to mend it."""
+    """Check settings, database, catalogue and keys; say what is wrong and how to mend it."""
     findings = [*_settings(), checks.of_clock(), *_database()]
     for finding in findings:
         click.echo(f"{'good ' if finding.is_good else 'WRONG'}  {finding.name}: {finding.found}")
@@ -35,6 +36,8 @@ def _settings() -> Iterator[Finding]:
 
 def _shown(name: str, value: object) -> str:
     """Return what may be shown of a setting: of a key that it is set, of an address all but its password."""
+    if isinstance(value, Keys):
+        return f"{len(value.ids)} set, not shown; called {', '.join(value.ids)}, the newest first"
     if name.endswith(("_KEY", "_KEYS")):
         return "set, not shown" if value else "not set"
     return make_url(str(value)).render_as_string(hide_password=True) if name.endswith("DATABASE_URL") else str(value)
@@ -43,9 +46,12 @@ def _shown(name: str, value: object) -> str:
 def _database() -> Iterator[Finding]:
     try:
         opened = engine(database_url())
-        yield from checks.of_database(opened)
+        findings = list(checks.of_database(opened))
+        yield from findings
         yield checks.of_time(opened, datetime.now(UTC))
         yield checks.of_audit(opened, audit_heads())
+        if any(finding.name == "migrated" and finding.is_good for finding in findings):
+            yield checks.of_keys(opened, data_keys())
     except BadSetting:
         return
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from web import wording
 from web.commands import paper
-from web.commands.acting import actor, as_option, session
+from web.commands.acting import actor, as_option, session_with_keys
 from web.imports import runs, table
 from web.imports.layout import Fault, Table
 from web.imports.plan import Plan, Subject, Verdict
@@ -64,13 +64,13 @@ def run(wanted: Wanted, subject: Subject[C]) -> None:
     if not wanted.is_applied:
         click.echo("This is a preview and nothing was changed; --apply does it.")
         return
-    with session(write=True) as own:
+    with session_with_keys(write=True) as own:
         text = _applied(_apply(own, wanted, subject, read))
     click.echo(text)
 
 
 def _preview(wanted: Wanted, subject: Subject[C], read: Table) -> None:
-    with session() as own:
+    with session_with_keys() as own:
         plan = runs.plan(own, subject, read.lines, by=actor(own, wanted.token, now=clock()))
     paper.put(_told(plan, read, len(plan.rows) if wanted.shows_all else SHOWN))
 

@@ -101,7 +101,7 @@ def match(  # noqa: PLR0913 - each is an option of the command
     ref: str, token: str, top: int, lang: str, *, json_wanted: bool, unlock: bool
 ) -> None:
     """Rank the open vacancies for the person with this reference or case code; the request is logged."""
-    with acting.session(write=True) as own:
+    with acting.session_with_keys(write=True) as own:
         by = _actor(own, token)
         request = Request(own, _reference(own, ref, by), by=by, now=clock(), top=top)
         lines = [_json(request, unlock=unlock)] if json_wanted else list(request.text(lang, unlock=unlock))

@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from catalogue.bulk import portions
 from employers import clock
 from employers.records import Vacancy
+from matching.records.identities import Identity
 from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
 from matching.records.rankings import RankingLog
 from web.imports.records import Imported, ImportedRow, ImportRun
 
-Touched = Vacancy | Beneficiary | ProfileRecord | Protection
+Touched = Vacancy | Beneficiary | ProfileRecord | Protection | Identity
 # In the order in which one refers to the other.
 RECORDS: dict[str, type[Touched]] = {
-    record.__tablename__: record for record in (Vacancy, Beneficiary, ProfileRecord, Protection)
+    record.__tablename__: record for record in (Vacancy, Beneficiary, ProfileRecord, Protection, Identity)
 }
 # Counters that only go on: an edition once read never comes back with other facts, and the ranking sees the undoing.
 COUNTERS = frozenset({"version", "change_number"})
@@ -50,7 +51,7 @@ class Journal:
             if version != record.version
         ]
         for portion in portions([*self._created, *changed]):
-            session.execute(insert(ImportedRow), [{"run_id": run.id, **each} for each in portion])
+            session.execute(insert(ImportedRow), [_inserted({"run_id": run.id, **each}) for each in portion])
 
 
 def _noted(
@@ -64,6 +65,12 @@ def _noted(
         "version": record.version,
         "before": before,
     }
+
+
+def _inserted(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row as it is inserted, with what was before encrypted."""
+    plain = {name: value for name, value in row.items() if name != "before"}
+    return {**plain, ImportedRow.before.token: ImportedRow.before.token_of(row["before"], plain)}
 
 
 def forget(session: Session, *, before: datetime) -> None:
@@ -119,7 +126,7 @@ def _hand_over(session: Session, restored: Iterable[tuple[ImportedRow, Touched]]
 
 def row_id(record: Touched) -> int:
     """Return the primary key of a stored row."""
-    return record.beneficiary_id if isinstance(record, ProfileRecord | Protection) else record.id
+    return record.beneficiary_id if isinstance(record, ProfileRecord | Protection | Identity) else record.id
 
 
 def image(record: Touched) -> dict[str, Any]:

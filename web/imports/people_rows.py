@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
 from ground.actors import Actor, Role
@@ -16,6 +16,7 @@ from matching import beneficiaries, exclusions
 from matching.beneficiaries import PROFILE_COLUMNS
 from matching.facts import read_profile, stored
 from matching.ranking import Profile
+from matching.records.identities import Identity
 from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
 from web.imports.cells import Entry
@@ -86,7 +87,7 @@ class PeopleRows:
                 if row.change.profile:
                     beneficiaries.put_profile(session, made.ref, row.change.profile, by=by)
                 profile, protection = session.get_one(ProfileRecord, made.id), session.get_one(Protection, made.id)
-                journal.created(row.line, made, profile, protection)
+                journal.created(row.line, made, profile, protection, session.get_one(Identity, made.id))
 
 
 def _amend(session: Session, ref: str, change: Change, by: Actor) -> None:
@@ -123,7 +124,6 @@ def _existing(session: Session, lines: Iterable[Line], by: Actor, *, locks: bool
             .join(ProfileRecord, ProfileRecord.beneficiary_id == Beneficiary.id)
             .join(Protection, Protection.beneficiary_id == Beneficiary.id)
             .where(Beneficiary.id.in_(ids))
-            .options(defer(Protection.avoid))
             .order_by(Beneficiary.id)
             .execution_options(populate_existing=True)
         )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ground.audit.records import UNAUDITED
 from ground.base import Base, closed, public_ref
+from ground.encryption import Encrypted
 from ground.instants import Instant
 from ground.territories import Territory
 
@@ -43,7 +44,8 @@ class ImportedRow(Base):
     """What one import did to one row of one table.
 
     ``row_id`` is its primary key, ``version_before`` and ``version`` its versions before and after; ``before`` holds
-    its columns as they were. Both are None when the import created it. Kept as long as the import can be undone.
+    its columns as they were, encrypted. Both are None when the import created it. Kept as long as the import can be
+    undone.
     """
 
     __tablename__ = "imported_rows"
@@ -56,4 +58,4 @@ class ImportedRow(Base):
     row_id: Mapped[int]
     version_before: Mapped[int | None]
     version: Mapped[int]
-    before: Mapped[dict[str, Any] | None]
+    before = Encrypted[dict[str, Any] | None]("run_id", "record", "row_id")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ground.actors import Actor
-from matching import beneficiaries
+from matching import beneficiaries, identities
 from matching.ranking.profile import Evidence
 from web.invented import tables
 
@@ -31,6 +31,8 @@ PATHS = {
     "in_placement": ("ready", "place"),
     "hired": ("ready", "hire"),
 }
+FIRST_NAMES = ("Fiaba", "Favola", "Leggenda", "Novella", "Parabola", "Rima", "Strofa", "Trama", "Utopia", "Fantasia")
+FAMILY_NAMES = ("Esempio", "Inventata", "Prova", "Finta", "Immaginaria", "Fittizia", "Nessuno")
 KNOWN_SKILLS = 9  # of an occupation: the skills that somebody who did the work may have
 
 
@@ -63,8 +65,24 @@ def _person(session: Session, row: Mapping[str, str], profile: Mapping[str, Any]
     person = beneficiaries.take_in(session, stated, by=by, on=on)
     if row["state"] != "intake":
         beneficiaries.put_profile(session, person.ref, profile, by=by)
+    identities.put(session, person.ref, _identity(row), by=by, on=on)
     for move in PATHS[row["state"]]:
         beneficiaries.move(session, person.ref, move, by=by)
+
+
+def _identity(row: Mapping[str, str]) -> dict[str, Any]:
+    """Return a name that nobody bears, made of words that say so."""
+    number = int(row["number"])
+    first, family = FIRST_NAMES[number % len(FIRST_NAMES)], FAMILY_NAMES[number // 3 % len(FAMILY_NAMES)]
+    return {
+        "first_name": first,
+        "family_name": family,
+        "phone": f"000 0000{number:03}",
+        "email": f"{first}.{family}.{row['territory']}{number}@example.org".lower(),
+        "municipality": row["municipality"],
+        "safe_hours": "Dopo le 17, mai la domenica (inventato)",
+        "voicemail_rule": "Nessun messaggio in segreteria (inventato)",
+    }
 
 
 def _taken_in(on: date, chance: Random) -> date:

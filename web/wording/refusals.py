@@ -16,7 +16,17 @@ UNREADABLE = (
     noted("What has to be avoided cannot be read"),
     noted("For safety no vacancies are shown until it is written anew in the profile."),
 )
-BY_CODE = {"exclusions_unreadable": UNREADABLE}
+KEY_MISSING = (
+    noted("What is stored here cannot be read just now"),
+    noted(
+        "A key is missing on our side; without it nothing is shown. Nothing is lost: tell those who run the service."
+    ),
+)
+DAMAGED = (
+    noted("What is stored here cannot be read"),
+    noted("It was damaged. Nothing is shown until it is written anew."),
+)
+BY_CODE = {"exclusions_unreadable": UNREADABLE, "key_missing": KEY_MISSING, "data_unreadable": DAMAGED}
 BY_STATUS = {HTTPStatus.NOT_FOUND: MISSING, HTTPStatus.SERVICE_UNAVAILABLE: AWAY}
 
 

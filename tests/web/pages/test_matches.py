@@ -117,7 +117,7 @@ def test_exclusions_that_cannot_be_read_stop_the_page(browser: FlaskClient, her:
 
     answer = browser.get(her.matches)
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "Quello che va evitato non si riesce a leggere" in answer.text
     assert "Trattoria" not in answer.text
 

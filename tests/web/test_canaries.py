@@ -1,0 +1,59 @@
+"""What is encrypted is in no file and no dump of the database; what is plain is, so the search can find."""
+
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from ground.encryption import fields, records
+from matching.records.identities import Identity
+from matching.records.people import Beneficiary
+from matching.records.profiles import Protection
+from tests import make, raw
+from web import db
+from web.imports.records import Imported, ImportedRow, ImportRun
+
+CANARY = "zqcanary"
+PLAIN = f"{CANARY}-plain"
+
+
+def sing(session: Session) -> set[str]:
+    """Store a canary in every encrypted field, and return the fields."""
+    make.floor(session)
+    taken = make.beneficiary(session)
+    taken.tutor = PLAIN
+    run = ImportRun(what=Imported.PEOPLE, actor="a", applied_at=make.NOW, created=0, updated=1, unchanged=0, refused=0)
+    session.add(run)
+    session.flush()
+    rows = [taken, session.get_one(Protection, taken.id), session.get_one(Identity, taken.id)]
+    rows.append(ImportedRow(run_id=run.id, record="beneficiaries", row_id=taken.id, line=1, version=1))
+    sung = set()
+    for row in rows:
+        for field in fields(type(row)):
+            name = f"{type(row).__tablename__}.{field.name}"
+            setattr(row, field.name, {f"{CANARY}-{name}": f"{CANARY}-{name}"})
+            sung.add(name)
+    session.add_all(rows)
+    session.commit()
+    return sung
+
+
+def found(engine: Engine, words: set[str]) -> set[str]:
+    seen = [*raw.rows(engine), *raw.log(engine), *raw.dump(engine)]
+    return {word for word in words if any(word.encode() in part for part in seen)}
+
+
+def test_nothing_encrypted_is_in_any_file_of_the_database(engine: Engine, session: Session) -> None:
+    sung = sing(session)
+
+    assert sung == {f"{record.__tablename__}.{field.name}" for record in records() for field in fields(record)}
+    assert found(engine, {f"{CANARY}-{name}" for name in sung} | {PLAIN}) == {PLAIN}
+
+
+def test_all_of_it_can_be_read_with_the_keys(engine: Engine, session: Session) -> None:
+    sing(session)
+
+    with db.session(engine) as other:
+        [her], [identity] = other.scalars(select(Beneficiary)), other.scalars(select(Identity))
+        read: list[Any] = [her.programme, identity.safe_word]
+    assert [CANARY in str(each) for each in read] == [True, True]
