@@ -89,7 +89,7 @@ def sees_flags(by: Actor, found: Vacancy) -> bool:
 def _own_employers(by: Actor) -> ColumnElement[bool]:
     if by.role in STAFF:
         return Employer.territory == by.territory
-    return Employer.contact == by.ref if by.role is Role.EMPLOYER else false()
+    return Employer.ref == by.employer if by.role is Role.EMPLOYER and by.employer else false()
 
 
 def _readable_employers(by: Actor) -> ColumnElement[bool]:

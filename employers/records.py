@@ -81,13 +81,22 @@ class Matched(StrEnum):
     GROUP = "group"
 
 
+class TradeAssociation(Base):
+    """An association of enterprises, such as those of craftspeople or of farmers."""
+
+    __tablename__ = "trade_associations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(22), unique=True, default=public_ref)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+
+
 class Employer(Base):
     """An enterprise that may offer work.
 
-    ``sector`` is an ATECO code such as ``56.11``; ``contact`` the reference of the account that speaks for it;
-    ``vetting_until`` the last day on which its vetting holds, ``approved_by`` is None while the vetting proposed by
-    ``vetted_by`` waits for its approval; ``ended_count`` and ``hired_count`` are its record: placements that ended
-    there, and how many of them in a hire.
+    ``sector`` is an ATECO code such as ``56.11``; ``vetting_until`` the last day on which its vetting holds,
+    ``approved_by`` is None while the vetting proposed by ``vetted_by`` waits for its approval; ``ended_count`` and
+    ``hired_count`` are its record: placements that ended there, and how many of them in a hire.
     """
 
     __tablename__ = "employers"
@@ -108,7 +117,6 @@ class Employer(Base):
     territory: Mapped[str] = mapped_column(ForeignKey(Territory.code), index=True)
     sector: Mapped[str | None] = mapped_column(String(8))
     employees: Mapped[int | None]
-    contact: Mapped[str | None] = mapped_column(String(22), index=True)
     state: Mapped[EmployerState] = mapped_column(closed(EmployerState), default=EmployerState.APPLIED)
     vetted_by: Mapped[str | None] = mapped_column(String(22))
     vetted_on: Mapped[date | None]
@@ -116,6 +124,37 @@ class Employer(Base):
     vetting_until: Mapped[date | None]
     ended_count: Mapped[int] = mapped_column(default=0)
     hired_count: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by SQLAlchemy
+
+
+class Contact(Base):
+    """A person who speaks for an employer, with or without an account.
+
+    ``site_id`` is where they work, None for the whole employer; ``check_word_hash`` tells whether a word is the one
+    chosen at sign-up (argon2id), None before; ``confirmed_on`` is the last day on which somebody said that this is
+    still the right person, ``ended_on`` the day from which it no longer is.
+    """
+
+    __tablename__ = "contacts"
+    # A contact's site is one of the contact's own employer.
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id", "employer_id"], ["sites.id", "sites.employer_id"], name="site_of_employer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(22), unique=True, default=public_ref)
+    employer_id: Mapped[int] = mapped_column(ForeignKey(Employer.id), index=True)
+    site_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    lang: Mapped[str] = mapped_column(String(2), default="it")
+    account: Mapped[str | None] = mapped_column(String(22), index=True)
+    check_word_hash: Mapped[str | None] = mapped_column(String(200))
+    confirmed_on: Mapped[date]
+    ended_on: Mapped[date | None]
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by SQLAlchemy

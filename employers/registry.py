@@ -37,7 +37,6 @@ EMPLOYER_FIELDS: Mapping[str, facts.Reader] = {
     "vat": facts.vat,
     "sector": facts.sector,
     "employees": facts.employees,
-    "contact": facts.text(22),
 }
 SITE_FIELDS: Mapping[str, facts.Reader] = {"name": facts.text(200), "isolated": facts.truth}
 WHERE_FIELDS = ("municipality", "place_text", "lat", "lon")

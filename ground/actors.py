@@ -26,11 +26,14 @@ class Agent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts: the reference of an account, its role, and the territory it is bound to.
+    """Somebody who acts: the reference of an account, its role, and what the account is bound to.
 
-    ``territory`` is the territory's code, None for roles that are bound to none.
+    ``territory`` is the territory's code, ``employer`` and ``association`` are references; each is None for roles that
+    are not bound to one.
     """
 
     ref: str
     role: Role
     territory: str | None = None
+    employer: str | None = None
+    association: str | None = None

@@ -28,7 +28,7 @@ OTHER_TUTOR = Actor("tutor-te-2", Role.TUTOR, "TE")
 COORDINATOR = Actor("coordinator-te", Role.COORDINATOR, "TE")
 TUTOR_OF_PISA = Actor("tutor-pi", Role.TUTOR, "PI")
 COORDINATOR_OF_PISA = Actor("coordinator-pi", Role.COORDINATOR, "PI")
-CONTACT = Actor("contact", Role.EMPLOYER)
+CONTACT = Actor("contact", Role.EMPLOYER, employer="E" * 22)
 
 # How the tests write to the audit trail: whoever operates the machine does, unless a session says who else.
 SECRET = "a secret for tests of more than 32 characters"
@@ -70,9 +70,14 @@ def concept(session: Session, name: str, kind: ConceptKind, code: str | None = N
     session.add(Label(concept_id=name, lang="it", kind=LabelKind.PREF, label=label, source=Source.PONTE))
 
 
-def employer(session: Session, *, active: bool = True, by: Actor = TUTOR, **stated: object) -> Employer:
+def employer(
+    session: Session, *, active: bool = True, by: Actor = TUTOR, ref: str | None = None, **stated: object
+) -> Employer:
     """Register an employer; unless told otherwise two people have vetted it."""
     made = registry.register(session, {"name": "Trattoria da Prova", "sector": "56.11", **stated}, by=by)
+    if ref is not None:
+        made.ref = ref
+        session.flush()
     if active:
         registry.vet(session, made.ref, evidence(), by=by, on=TODAY)
         registry.approve(session, made.ref, by=Actor("approver", Role.COORDINATOR, by.territory), on=TODAY)

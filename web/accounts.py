@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from employers.records import Employer, TradeAssociation
 from ground.actors import Actor, Role
 from ground.audit.records import UNAUDITED
 from ground.base import Base, closed, public_ref
@@ -19,7 +20,7 @@ LONGEST = timedelta(hours=12)
 
 
 class Account(Base):
-    """Somebody who may come in, in one role."""
+    """Somebody who may come in, in one role, bound to a territory, to an employer or to a trade association."""
 
     __tablename__ = "accounts"
 
@@ -27,12 +28,17 @@ class Account(Base):
     ref: Mapped[str] = mapped_column(String(22), unique=True, default=public_ref)
     role: Mapped[Role] = mapped_column(closed(Role))
     territory: Mapped[str | None] = mapped_column(ForeignKey("territories.code"))
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey(Employer.id), index=True)
+    employer: Mapped[Employer | None] = relationship(lazy="joined")
+    association_id: Mapped[int | None] = mapped_column(ForeignKey(TradeAssociation.id), index=True)
+    association: Mapped[TradeAssociation | None] = relationship(lazy="joined")
     name: Mapped[str] = mapped_column(String(120))
 
     @property
     def actor(self) -> Actor:
         """Who this account acts as."""
-        return Actor(self.ref, self.role, self.territory)
+        employer, association = self.employer and self.employer.ref, self.association and self.association.ref
+        return Actor(self.ref, self.role, self.territory, employer, association)
 
 
 class ApiToken(Base):

@@ -212,7 +212,7 @@ def test_a_guess_never_replaces_the_occupation_that_a_person_stated(session: Ses
 def test_the_employers_edit_of_work_or_place_goes_back_to_review(
     session: Session, changes: dict[str, Any], state: VacancyState
 ) -> None:
-    employer = make.employer(session, contact=make.CONTACT.ref)
+    employer = make.employer(session, ref=make.CONTACT.employer)
     vacancy = make.vacancy(session, employer=employer.ref)
 
     amend(session, vacancy, make.CONTACT, **changes)
@@ -240,7 +240,7 @@ def test_a_closed_vacancy_is_not_amended(session: Session) -> None:
 
 
 def test_a_contact_posts_for_the_own_firm_alone(session: Session) -> None:
-    own, other = make.employer(session, contact=make.CONTACT.ref), make.employer(session)
+    own, other = make.employer(session, ref=make.CONTACT.employer), make.employer(session)
 
     assert make.draft(session, by=make.CONTACT, employer=own.ref).employer_id == own.id
     for said in ({}, {"employer": other.ref}, {"employer": None}):

@@ -179,7 +179,7 @@ def test_of_each_kind_the_newest_evidence_is_told(session: Session) -> None:
 
 
 def test_evidence_is_told_to_those_who_vet_and_to_the_auditor_alone(session: Session) -> None:
-    employer = make.employer(session, contact=make.CONTACT.ref)
+    employer = make.employer(session, ref=make.CONTACT.employer)
     auditor = Actor("auditor", Role.AUDITOR)
 
     assert len(registry.evidence(session, employer.ref, by=auditor)) == len(EvidenceKind)
@@ -315,7 +315,7 @@ def test_employers_are_listed_page_by_page_oldest_first(session: Session) -> Non
 
 
 def test_a_contact_lists_the_own_firm_alone(session: Session) -> None:
-    own = make.employer(session, contact=make.CONTACT.ref)
+    own = make.employer(session, ref=make.CONTACT.employer)
     make.employer(session)
 
     assert [each.ref for each in reach.employers(session, make.CONTACT, limit=9)] == [own.ref]

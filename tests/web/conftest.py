@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from employers.records import Employer
 from ground.actors import Actor, Role
 from ground.keys import Keys
 from tests import make
@@ -63,6 +64,13 @@ WHO = {
     "contact": (Role.EMPLOYER, None),
     "auditor": (Role.AUDITOR, None),
 }
+
+
+def bind(engine: Engine, who: Somebody, employer: str) -> None:
+    """Let somebody speak for an employer from now on."""
+    with db.session(engine, write=True) as session:
+        account = session.scalars(select(accounts.Account).filter_by(ref=who.actor.ref)).one()
+        account.employer = session.scalars(select(Employer).filter_by(ref=employer)).one()
 
 
 @pytest.fixture

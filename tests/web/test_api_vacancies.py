@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from employers import vacancies
 from tests import make
-from tests.web.conftest import House
+from tests.web.conftest import House, bind
 from web import db
 
 VACANCIES = "/api/v1/vacancies"
@@ -97,8 +97,9 @@ def test_a_closed_vacancy_is_not_resumed(house: House, opened: str) -> None:
 
 def test_an_employers_change_of_the_work_goes_back_to_review(house: House, engine: Engine) -> None:
     with db.session(engine, write=True) as session:
-        employer = make.employer(session, by=house.tutor.actor, contact=house.contact.actor.ref)
-        ref = make.vacancy(session, by=house.tutor.actor, employer=employer.ref).ref
+        employer = make.employer(session, by=house.tutor.actor)
+        ref, firm = make.vacancy(session, by=house.tutor.actor, employer=employer.ref).ref, employer.ref
+    bind(engine, house.contact, firm)
 
     told = _amend(house, "contact", f"{VACANCIES}/{ref}", {"title": "Cameriera"})
 
@@ -136,10 +137,11 @@ FLAGGED = {"title": "Lavapiatti, bella presenza", "description": "Vitto e allogg
 
 def test_those_who_review_read_the_flags_of_a_vacancy_and_nobody_else(house: House, engine: Engine) -> None:
     with db.session(engine, write=True) as session:
-        employer = make.employer(session, by=house.tutor.actor, contact=house.contact.actor.ref)
+        employer = make.employer(session, by=house.tutor.actor)
         made = make.draft(session, by=house.tutor.actor, employer=employer.ref, **FLAGGED)
         vacancies.submit(session, made.ref, by=house.tutor.actor)
-        ref = made.ref
+        ref, firm = made.ref, employer.ref
+    bind(engine, house.contact, firm)
 
     told = {who: getattr(house, who).client.get(f"{VACANCIES}/{ref}").json for who in WHO}
 

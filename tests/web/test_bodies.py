@@ -42,7 +42,6 @@ WRONG: dict[str, tuple[dict[str, Any] | list[Any], str | None]] = {
     "no such sector": ({"name": "a", "sector": "kitchen"}, "sector"),
     "a line break in a sector": ({"name": "a", "sector": "56\n"}, "sector"),
     "a wrong partita IVA": ({"name": "a", "vat": "12345678901"}, "vat"),
-    "an unknown contact": ({"name": "a", "contact": "A" * 22}, "contact"),
 }
 
 

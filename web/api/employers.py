@@ -9,12 +9,10 @@ from marshmallow import fields
 from employers import reach, registry
 from employers.records import Employer, EmployerState, EvidenceKind, Site
 from ground.actors import Role
-from ground.errors import Refused
-from web import accounts
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.editions import edition, expected
-from web.api.fields import MUNICIPALITY, REF, SECTOR, Choice, Day, Number, Text, Truth, Whole
+from web.api.fields import MUNICIPALITY, SECTOR, Choice, Day, Number, Text, Truth, Whole
 from web.api.lists import PageQuery, cut
 from web.db import db
 from web.service import today
@@ -31,7 +29,6 @@ class EmployerIn(Shape):
     vat = Text(20, allow_none=True, metadata={"description": "Partita IVA, 11 digits."})
     sector = Text(8, allow_none=True, pattern=SECTOR, metadata={"description": "ATECO code."})
     employees = Whole(0, 1_000_000, allow_none=True)
-    contact = Text(22, 22, allow_none=True, pattern=REF, metadata={"description": "Account that speaks for it."})
 
 
 class EmployerChanges(EmployerIn):
@@ -101,7 +98,6 @@ class SiteOut(SiteIn):
 @blueprint.view("POST /employers", needs=STAFF, reads=EmployerIn, answers=EmployerOut, status=HTTPStatus.CREATED)
 def register(stated: dict[str, Any]) -> Edition:
     """Register an employer that applies, in the caller's territory."""
-    _require_contact(stated)
     employer = registry.register(db.session(), stated, by=actor())
     where = {"Location": url_for("employers.read", ref=employer.ref)}
     return employer, HTTPStatus.CREATED, where | edition(employer.version)
@@ -124,7 +120,6 @@ def read(ref: str) -> Edition:
 @blueprint.view("PATCH /employers/<ref:ref>", needs=STAFF, reads=EmployerChanges, answers=EmployerOut)
 def amend(changes: dict[str, Any], ref: str) -> Edition:
     """Change what is known of an employer."""
-    _require_contact(changes)
     return _answer(registry.amend(db.session(), ref, changes, by=actor(), version=expected()))
 
 
@@ -164,13 +159,6 @@ def suspend(ref: str) -> Edition:
 def end(ref: str) -> Edition:
     """End the work with an employer."""
     return _answer(registry.end(db.session(), ref, by=actor()))
-
-
-def _require_contact(stated: dict[str, Any]) -> None:
-    """Refuse a contact that is no employer's account."""
-    contact = stated.get("contact")
-    if contact is not None and not accounts.is_account(db.session(), contact, Role.EMPLOYER):
-        raise Refused("unknown_contact", "contact", "no employer's account has this reference")
 
 
 def _answer(employer: Employer) -> Edition:
