@@ -37,7 +37,8 @@ class Account(Base):
     @property
     def actor(self) -> Actor:
         """Who this account acts as."""
-        employer, association = self.employer and self.employer.ref, self.association and self.association.ref
+        employer = self.employer.ref if self.employer else None
+        association = self.association.ref if self.association else None
         return Actor(self.ref, self.role, self.territory, employer, association)
 
 
