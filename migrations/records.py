@@ -6,6 +6,7 @@ A file of records that is not named here does not exist for the database; a test
 import catalogue.records
 import employers.records
 import ground.audit.records
+import ground.outbox
 import ground.territories
 import matching.records.identities
 import matching.records.people
@@ -19,6 +20,7 @@ from ground.base import Base
 HOLDERS = (
     ground.territories,
     ground.audit.records,
+    ground.outbox,
     catalogue.records,
     employers.records,
     matching.records.identities,

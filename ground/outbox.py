@@ -1,0 +1,158 @@
+"""What is to be sent: put there in the transaction that causes it, claimed with a lease, marked once it is sent.
+
+A claim whose owner died is taken again after the lease, so a message is sent at least once. The table itself is the
+register of who had what sent to whom about what. The audit trail is told only that a message was sent: one row, with
+the message's own reference and its kind as the reason; what caused it has told itself.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, or_, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ground.actors import Actor
+from ground.audit.names import name_of
+from ground.audit.records import UNAUDITED, Action
+from ground.audit.writing import Fact, note, signed
+from ground.base import Base, public_ref
+from ground.instants import Instant
+
+# Longer than one try lasts; whoever tries renews its claim just before, with ``hold``.
+LEASE = timedelta(minutes=5)
+# The pause doubles from try to try: twelve of them span a day and a half.
+MOST_TRIES = 12
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=12)
+OPEN = text("sent_at IS NULL AND dropped_at IS NULL")
+UNSEEN = {"synchronize_session": False, "populate_existing": True}  # no message in the session is looked through for it
+
+
+class Message(Base):
+    """One thing to tell one account or one contact: references alone, never a text, an address or a secret.
+
+    ``kind`` is a word of the sender's table. ``about`` is the reference of what it is about, never a person's: she is
+    reached through her proposal or placement. ``put_by`` is the account that caused it, None for the machine. It is
+    sent from ``due_at`` on; after a failure that is when it is tried again, and after ``MOST_TRIES`` it is given up.
+    ``dropped_at`` tells that it was no longer needed.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        # A message has one reader.
+        CheckConstraint("(to_account IS NULL) <> (to_contact IS NULL)", name="one_reader"),
+        # What was dropped was not sent.
+        CheckConstraint("sent_at IS NULL OR dropped_at IS NULL", name="sent_or_dropped"),
+        # What is open is few among all that was sent.
+        Index("ix_outbox_open", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        {"info": UNAUDITED},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(22), unique=True, default=public_ref)
+    kind: Mapped[str] = mapped_column(String(32))
+    to_account: Mapped[str | None] = mapped_column(String(22))
+    to_contact: Mapped[str | None] = mapped_column(String(22))
+    about: Mapped[str | None] = mapped_column(String(22), index=True)
+    urgent: Mapped[bool] = mapped_column(default=False)
+    put_by: Mapped[str | None] = mapped_column(String(22))
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    claimed_at: Mapped[datetime | None] = mapped_column(Instant)
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    dropped_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def put(  # noqa: PLR0913 - what, to whom, about what and when are all said by name
+    session: Session,
+    kind: str,
+    *,
+    to_account: str | None = None,
+    to_contact: str | None = None,
+    about: str | None = None,
+    urgent: bool = False,
+    due_at: datetime,
+) -> Message:
+    """Store a message for exactly one reader, sent only if this transaction is committed."""
+    by = signed(session)
+    message = Message(
+        kind=kind,
+        to_account=to_account,
+        to_contact=to_contact,
+        about=about,
+        urgent=urgent,
+        due_at=due_at,
+        put_by=by.ref if isinstance(by, Actor) else None,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def claim(session: Session, *, now: datetime, limit: int, worker: str) -> list[Message]:
+    """Take up to ``limit`` due messages for a worker, urgent ones first, in one statement: no two workers get the same.
+
+    The transaction is to be committed before anything is sent.
+    """
+    due = (
+        select(Message.id)
+        .where(OPEN, Message.tries < MOST_TRIES, Message.due_at <= now, _is_free(now))
+        .order_by(Message.urgent.desc(), Message.due_at, Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")  # evaluated once, whatever the planner thinks
+    )
+    taken = update(Message).where(Message.id.in_(select(due.c.id))).values(claimed_at=now, claimed_by=worker)
+    found = session.scalars(taken.returning(Message), execution_options=UNSEEN)
+    return sorted(found, key=lambda message: (not message.urgent, message.due_at, message.id))
+
+
+def hold(session: Session, message_id: int, *, now: datetime, worker: str) -> Message | None:
+    """Renew a claim just before a try and return its message; None when it has gone to somebody else, or ended."""
+    message = _open(session, message_id)
+    if message is None or message.claimed_by != worker:
+        return None
+    message.claimed_at = now
+    session.flush()
+    return message
+
+
+def done(session: Session, message_id: int, *, now: datetime) -> None:
+    """Mark a message as sent, whoever has claimed it by now, and tell the audit trail."""
+    message = _open(session, message_id)
+    if message is not None:
+        message.sent_at = now
+        note(session, Fact(Action.CHANGE, name_of(session, message), message.kind))
+        session.flush()
+
+
+def drop(session: Session, message: Message, *, now: datetime) -> None:
+    """Mark a message that is held as no longer needed."""
+    message.dropped_at = now
+    session.flush()
+
+
+def failed(session: Session, message_id: int, *, now: datetime, worker: str) -> None:
+    """Have a message tried again after a pause that doubles; after the last try it waits for a human being."""
+    message = hold(session, message_id, now=now, worker=worker)
+    if message is not None:
+        message.due_at = now + min(FIRST_PAUSE * 2**message.tries, LONGEST_PAUSE)
+        message.tries += 1
+        message.claimed_at = message.claimed_by = None
+        session.flush()
+
+
+def release(session: Session, message_ids: Collection[int], *, worker: str) -> None:
+    """Give claims back that were not tried."""
+    mine = update(Message).where(OPEN, Message.id.in_(message_ids), Message.claimed_by == worker)
+    session.execute(mine.values(claimed_at=None, claimed_by=None), execution_options=UNSEEN)
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(Message.claimed_at.is_(None), Message.claimed_at <= now - LEASE)
+
+
+def _open(session: Session, message_id: int) -> Message | None:
+    """Return a message as it is now, locked, unless it was sent or dropped."""
+    query = select(Message).where(OPEN, Message.id == message_id).with_for_update()
+    return session.scalar(query, execution_options={"populate_existing": True})
