@@ -12,7 +12,7 @@ import matching.records.identities
 import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
-import web.accounts
+import web.accounts.records
 import web.idempotency
 import web.imports.records
 from ground.base import Base
@@ -27,7 +27,7 @@ HOLDERS = (
     matching.records.people,
     matching.records.profiles,
     matching.records.rankings,
-    web.accounts,
+    web.accounts.records,
     web.idempotency,
     web.imports.records,
 )

@@ -3,11 +3,13 @@
 import matching.records.identities
 import matching.records.people
 import matching.records.profiles
+import web.accounts.records
 import web.imports.records
 
 HOLDERS = (
     matching.records.identities,
     matching.records.people,
     matching.records.profiles,
+    web.accounts.records,
     web.imports.records,
 )

@@ -121,9 +121,9 @@ def test_rows_left_without_the_row_they_refer_to_stop_the_upgrade(tmp_path: Path
     path = tmp_path / "ponte.db"
     upgrades.upgrade(f"sqlite:///{path}")
     with closing(sqlite3.connect(path)) as careless, careless:
-        careless.execute("INSERT INTO accounts (ref, role, territory, name) VALUES ('a', 'tutor', 'XX', 'A')")
+        careless.execute("INSERT INTO recovery_codes (account_id, digest) VALUES (1, 'x')")
 
-    with pytest.raises(upgrades.BrokenReferences, match="in: accounts"):
+    with pytest.raises(upgrades.BrokenReferences, match="in: recovery_codes"):
         upgrades.upgrade(f"sqlite:///{path}")
 
 

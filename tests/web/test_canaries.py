@@ -5,12 +5,14 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from ground.actors import Role
 from ground.encryption import fields, records
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary
 from matching.records.profiles import Protection
 from tests import make, raw
-from web import db
+from web import accounts, db
+from web.accounts.records import Draft
 from web.imports.records import Imported, ImportedRow, ImportRun
 
 CANARY = "zqcanary"
@@ -23,10 +25,12 @@ def sing(session: Session) -> set[str]:
     taken = make.beneficiary(session)
     taken.tutor = PLAIN
     run = ImportRun(what=Imported.PEOPLE, actor="a", applied_at=make.NOW, created=0, updated=1, unchanged=0, refused=0)
+    account = accounts.open_account(session, Role.TUTOR, "Tutor inventata")
     session.add(run)
     session.flush()
     rows = [taken, session.get_one(Protection, taken.id), session.get_one(Identity, taken.id)]
     rows.append(ImportedRow(run_id=run.id, record="beneficiaries", row_id=taken.id, line=1, version=1))
+    rows += [account, Draft(account_id=account.id, page="p", kept_at=make.NOW)]
     sung = set()
     for row in rows:
         for field in fields(type(row)):

@@ -1,0 +1,41 @@
+"""Accounts: opening them, finding them."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ground.actors import Role
+from web.accounts.records import Account, AccountState
+
+
+def open_account(  # noqa: PLR0913 - all of it by name
+    session: Session,
+    role: Role,
+    name: str,
+    *,
+    territory: str | None = None,
+    email: str | None = None,
+    lang: str = "it",
+    state: AccountState = AccountState.ACTIVE,
+) -> Account:
+    """Store and return a new account; ``name`` is what its colleagues see."""
+    known = normalised(email) if email else None
+    account = Account(role=role, name=name, territory=territory, email=known, lang=lang, state=state)
+    session.add(account)
+    session.flush()
+    return account
+
+
+def is_account(session: Session, ref: str, role: Role, **bound: str | None) -> bool:
+    """Tell whether there is an active account of this reference and role, and of the ``territory`` when one is given."""
+    known = select(Account.id).filter_by(ref=ref, role=role, state=AccountState.ACTIVE, **bound)
+    return session.scalar(known) is not None
+
+
+def account_of_email(session: Session, email: str) -> Account | None:
+    """Return the account of an address in whatever spelling, None when there is none."""
+    return session.scalars(select(Account).filter_by(email=normalised(email))).one_or_none()
+
+
+def normalised(email: str) -> str:
+    """Return the one spelling of an address that is stored and looked for."""
+    return email.strip().lower()
