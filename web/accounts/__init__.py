@@ -4,7 +4,7 @@ Only digests of secrets are stored. Nothing here knows Flask.
 """
 
 from web.accounts.owners import account_of_email, is_account, normalised, open_account
-from web.accounts.records import Account, AccountState, ApiToken, SignIn
+from web.accounts.records import Account, AccountRequest, AccountState, ApiToken, EndedReason, Link, LinkKind, SignIn
 from web.accounts.sign_ins import IDLE, LONGEST, live_sign_in, see, sign_in, sign_out
 from web.accounts.tokens import TOKEN_LIFE, account_of_token, issue_token, revoke_tokens
 
@@ -13,8 +13,12 @@ __all__ = [
     "LONGEST",
     "TOKEN_LIFE",
     "Account",
+    "AccountRequest",
     "AccountState",
     "ApiToken",
+    "EndedReason",
+    "Link",
+    "LinkKind",
     "SignIn",
     "account_of_email",
     "account_of_token",

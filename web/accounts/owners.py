@@ -26,7 +26,7 @@ def open_account(  # noqa: PLR0913 - all of it by name
 
 
 def is_account(session: Session, ref: str, role: Role, **bound: str | None) -> bool:
-    """Tell whether there is an active account of this reference and role, and of the ``territory`` when one is given."""
+    """Tell whether there is such an active account, of the ``territory`` too when one is given."""
     known = select(Account.id).filter_by(ref=ref, role=role, state=AccountState.ACTIVE, **bound)
     return session.scalar(known) is not None
 
