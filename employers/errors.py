@@ -15,6 +15,10 @@ class NoVacancy(Missing):
     """No such vacancy within the reach of who asks."""
 
 
+class NoContact(Missing):
+    """No such contact within the reach of who asks."""
+
+
 class BadEmployer(Refused):
     """A fact about an employer or a site that cannot be taken."""
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from employers.errors import NoEmployer, NoSite, NoVacancy
-from employers.records import Employer, Site, Vacancy, VacancyState
+from employers.errors import NoContact, NoEmployer, NoSite, NoVacancy
+from employers.records import Contact, Employer, Site, Vacancy, VacancyState
 from ground.actors import Actor, Role
 
 STAFF = frozenset({Role.TUTOR, Role.COORDINATOR})
@@ -28,6 +28,16 @@ def site(session: Session, ref: str, by: Actor) -> Site:
     found = session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if found is None:
         raise NoSite
+    return found
+
+
+def contact(session: Session, ref: str, by: Actor) -> Contact:
+    """Return a contact to be changed, locked and freshly read. Raises NoContact."""
+    own = Contact.employer_id.in_(select(Employer.id).where(_own_employers(by)))
+    query = select(Contact).where(Contact.ref == ref, own)
+    found = session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if found is None:
+        raise NoContact
     return found
 
 
@@ -64,6 +74,15 @@ def employers(session: Session, by: Actor, *, limit: int, after: str | None = No
     return session.scalars(query).all()
 
 
+def read_contact(session: Session, ref: str, by: Actor) -> Contact:
+    """Return a contact to be read. Raises NoContact."""
+    own = Contact.employer_id.in_(select(Employer.id).where(_own_employers(by)))
+    found = session.scalar(select(Contact).where(Contact.ref == ref, own))
+    if found is None:
+        raise NoContact
+    return found
+
+
 def vacancies(session: Session, by: Actor, *, limit: int, after: str | None = None) -> Sequence[Vacancy]:
     """Return the vacancies within reach, oldest first, from the one after the reference ``after``."""
     query = select(Vacancy).where(_readable_vacancies(by)).order_by(Vacancy.id).limit(limit)
@@ -84,6 +103,13 @@ def to_review(session: Session, by: Actor, *, limit: int, after: str | None = No
 def sees_flags(by: Actor, found: Vacancy) -> bool:
     """Tell whether what raised a doubt in a vacancy is told: to the tutors and coordinators of its territory alone."""
     return by.role in STAFF and found.territory in {by.territory, None}
+
+
+def owns(employer: Employer, by: Actor) -> bool:
+    """Tell whether somebody acts for an employer, or keeps the employers of its territory."""
+    if by.role in STAFF:
+        return employer.territory == by.territory
+    return by.role is Role.EMPLOYER and employer.ref == by.employer
 
 
 def _own_employers(by: Actor) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from flask import g, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from employers.records import Employer, Vacancy
+from employers.records import Contact, Employer, Vacancy
 from ground.actors import Agent
 from ground.audit.names import Name, name_of
 from ground.audit.writing import Who, deny, refuse_sign_in
@@ -17,13 +17,15 @@ from web.db import db, session
 from web.refusals import UNAUTHENTICATED, denial
 
 # Whose reference stands in the addresses of a blueprint.
-OBJECTS: Mapping[str, type[Beneficiary | Employer | Vacancy]] = {
+OBJECTS: Mapping[str, type[Beneficiary | Employer | Vacancy | Contact]] = {
     "beneficiaries": Beneficiary,
     "matches": Beneficiary,
     "people": Beneficiary,
     "ranked": Beneficiary,
     "identities": Beneficiary,
     "employers": Employer,
+    "employer_contacts": Employer,
+    "contacts": Contact,
     "vacancies": Vacancy,
 }
 

@@ -1,0 +1,144 @@
+"""Contacts: the people who speak for an employer. Proposals go to one of them, and to nobody else of the firm."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from employers import check_words, facts, reach
+from employers.errors import BadEmployer, NoContact, NoEmployer
+from employers.records import Contact, Employer, Site
+from ground import versions
+from ground.actors import Actor
+
+# So long somebody's word that this is still the right person is trusted.
+CONFIRMED = timedelta(days=90)
+LANGUAGES = ("it", "en", "fr")
+MAIL = re.compile(r"[^\s@,;<>\"]{1,64}@[^\s@,;<>\"]+\.[^\s@,;<>\"]+")
+
+
+def _mail(raw: object, where: str) -> str:
+    if not isinstance(raw, str) or len(raw) > 254 or not MAIL.fullmatch(raw):  # noqa: PLR2004 - RFC 5321
+        raise BadEmployer("bad_mail", where, "a mail address such as nome@example.org is expected here")
+    return raw
+
+
+def _language(raw: object, where: str) -> str:
+    if raw not in LANGUAGES:
+        raise BadEmployer("bad_choice", where, f"one of {', '.join(LANGUAGES)} is expected here")
+    return str(raw)
+
+
+FIELDS: Mapping[str, facts.Reader] = {
+    "name": facts.text(120),
+    "email": _mail,
+    "phone": facts.text(40),
+    "lang": _language,
+    "account": facts.text(22),
+}
+
+
+def add(session: Session, employer_ref: str, stated: Mapping[str, Any], *, by: Actor, on: date) -> Contact:
+    """Add somebody who speaks for an employer; who adds them confirms them. Raises NoEmployer, BadEmployer.
+
+    ``stated`` has ``name``, perhaps ``email``, ``phone``, ``lang``, ``site`` (a reference) and ``account``: the
+    reference of an account of this employer, which the caller has looked at.
+    """
+    if by.role not in reach.STAFF:
+        raise NoEmployer
+    employer = reach.employer(session, employer_ref, by)
+    contact = Contact(employer_id=employer.id, confirmed_on=on)
+    for key, value in _read(session, {"name": None, **stated}, employer.id).items():
+        setattr(contact, key, value)
+    session.add(contact)
+    session.flush()
+    return contact
+
+
+def amend(session: Session, ref: str, changes: Mapping[str, Any], *, by: Actor, version: int | None = None) -> Contact:
+    """Change how a contact is reached; another person is another contact. Raises NoContact, BadEmployer, Stale."""
+    contact = _living(session, ref, by)
+    versions.require(contact.version, version)
+    for key, value in _read(session, changes, contact.employer_id).items():
+        setattr(contact, key, value)
+    session.flush()
+    return contact
+
+
+def confirm(session: Session, ref: str, *, by: Actor, on: date) -> Contact:
+    """Say that this is still the right person. Raises NoContact, BadEmployer for one who has left."""
+    contact = _living(session, ref, by)
+    contact.confirmed_on = on
+    session.flush()
+    return contact
+
+
+def end(session: Session, ref: str, *, by: Actor, on: date) -> Contact:
+    """Say that this person no longer speaks for the employer, from today on. Raises NoContact, BadEmployer."""
+    contact = _living(session, ref, by)
+    contact.ended_on = on
+    session.flush()
+    return contact
+
+
+def agree_word(session: Session, ref: str, word: str, *, by: Actor) -> Contact:
+    """Store the check word that was agreed with the contact by telephone. Raises NoContact, BadEmployer."""
+    contact = _living(session, ref, by)
+    choose_word(session, contact, word)
+    return contact
+
+
+def choose_word(session: Session, contact: Contact, word: str) -> None:
+    """Store the check word that a contact has chosen. Raises BadEmployer for a word that is too easy."""
+    employer = session.get_one(Employer, contact.employer_id)
+    contact.check_word_hash = check_words.hashed(word, "word", (contact.name, employer.name, "Ponte"))
+    session.flush()
+
+
+def of_employer(session: Session, employer_ref: str, *, by: Actor) -> Sequence[Contact]:
+    """Return who speaks or spoke for an employer, oldest first, to those who may change it. Raises NoEmployer."""
+    employer = reach.read_employer(session, employer_ref, by)
+    if not reach.owns(employer, by):
+        raise NoEmployer
+    return session.scalars(select(Contact).where(Contact.employer_id == employer.id).order_by(Contact.id)).all()
+
+
+def speaks(on: date) -> ColumnElement[bool]:
+    """Return the condition for contacts who speak for their employer on a day, and were confirmed not long before."""
+    return or_(Contact.ended_on.is_(None), Contact.ended_on > on) & (Contact.confirmed_on > on - CONFIRMED)
+
+
+def is_confirmed(contact: Contact, on: date) -> bool:
+    """Tell whether somebody has said within the last 90 days that this is still the right person."""
+    return contact.confirmed_on > on - CONFIRMED
+
+
+def _living(session: Session, ref: str, by: Actor) -> Contact:
+    contact = reach.contact(session, ref, by)
+    if by.role not in reach.STAFF:
+        raise NoContact
+    if contact.ended_on is not None:
+        raise BadEmployer("contact_ended", "", "this person no longer speaks for the employer: add who does now")
+    return contact
+
+
+def _read(session: Session, stated: Mapping[str, Any], employer_id: int) -> dict[str, Any]:
+    known = facts.read({key: raw for key, raw in stated.items() if key != "site"}, FIELDS)
+    for key in ("name", "lang"):
+        if key in known and known[key] is None:
+            raise BadEmployer(f"{key}_missing", key, f"a {key} is needed")
+    if "site" in stated:
+        known["site_id"] = _site(session, stated["site"], employer_id)
+    return known
+
+
+def _site(session: Session, ref: object, employer_id: int) -> int | None:
+    if ref is None:
+        return None
+    found = session.scalar(select(Site.id).where(Site.ref == str(ref), Site.employer_id == employer_id))
+    if found is None:
+        raise BadEmployer("unknown_site", "site", "no site of this employer has this reference")
+    return found
