@@ -1,0 +1,244 @@
+"""Who there is and what there is: one small world in which everybody stands somewhere to everything.
+
+People and firms are named by where they are: ``hers`` and ``kitchen`` are the tutor's and the contact's own,
+``beside`` and ``bakery`` are another's in the same territory, ``elsewhere`` and ``harbour`` lie in another territory.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from employers import registry, vacancies
+from employers.records import Employer, TradeAssociation
+from ground.actors import Actor, Role
+from ground.keys import Keys
+from matching import beneficiaries, identities, matches
+from tests import make
+from tests.web.matrix.table import Viewer
+from web import accounts, db
+from web.app import create_app
+from web.service import Service
+from web.settings import Settings
+
+HERE, AWAY = "TE", "PI"
+MISSING, ABSENT = "missing", "A" * 22
+# Somebody's name -> role, territory, and the column of the table in which the role stands by itself.
+WHO: Mapping[str, tuple[Role, str | None, str]] = {
+    "tutor": (Role.TUTOR, HERE, "own_tutor"),
+    "tutor_beside": (Role.TUTOR, HERE, "own_tutor"),
+    "tutor_elsewhere": (Role.TUTOR, AWAY, "own_tutor"),
+    "operator_without_cases": (Role.OPERATOR, HERE, "operator_in_case"),
+    "coordinator": (Role.COORDINATOR, HERE, "coordinator"),
+    "coordinator_elsewhere": (Role.COORDINATOR, AWAY, "coordinator"),
+    "contact": (Role.EMPLOYER, None, "employer_other"),
+    "contact_beside": (Role.EMPLOYER, None, "employer_other"),
+    "association": (Role.ASSOCIATION, None, "association"),
+    "lead": (Role.LEAD, None, "programme_lead"),
+    "administrator": (Role.ADMINISTRATOR, None, "administrator"),
+    "auditor": (Role.AUDITOR, None, "auditor"),
+}
+NOBODY = "nobody"
+# Territory and tutor of each person; territory and contact of each firm.
+PEOPLE = {"hers": (HERE, "tutor"), "beside": (HERE, "tutor_beside"), "elsewhere": (AWAY, "tutor_elsewhere")}
+FIRMS = {"kitchen": (HERE, "contact"), "bakery": (HERE, "contact_beside"), "harbour": (AWAY, None)}
+# Who shares a case, and as what.
+SHARED: Mapping[tuple[str, str], str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What stands in an address: its references, and the person or firm it belongs to; None: there is no such thing."""
+
+    args: Mapping[str, str]
+    whose: str | None
+
+
+@dataclass
+class Cast:
+    """The application on the filled database, and all who and what there is."""
+
+    app: Flask
+    client: FlaskClient
+    accounts: dict[str, Actor] = field(default_factory=dict)
+    headers: dict[str, dict[str, str]] = field(default_factory=lambda: {NOBODY: {}})
+    things: dict[str, dict[str, Thing]] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    proof: str = ""
+
+    def add(self, kind: str, name: str, whose: str | None = None, /, **args: str) -> None:
+        """Add a thing of a kind; unless told otherwise it belongs to the person or firm of its name."""
+        self.things.setdefault(kind, {})[name] = Thing(args, whose or (name if name in PEOPLE | FIRMS else None))
+
+    def filled(self, body: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """Return a body in which "$tutor" has become the reference of the tutor."""
+        if body is None:
+            return None
+        return {key: self.accounts[text[1:]].ref if _is_sign(text) else text for key, text in body.items()}
+
+    @property
+    def signs(self) -> dict[str, set[str]]:
+        """Return for each person what tells that she is there: references and case code."""
+        told: dict[str, set[str]] = {name: {self.codes[name]} for name in PEOPLE}
+        for kind in ("person", "ranking"):
+            for name in PEOPLE:
+                told[name] |= set(self.things[kind][name].args.values())
+        return told
+
+    def refs(self, kind: str) -> dict[str, str]:
+        """Return {name: reference} of the things of a kind that there are."""
+        return {name: thing.args["ref"] for name, thing in self.things[kind].items() if thing.whose}
+
+
+def home(who: str) -> Viewer:
+    """Return as what somebody stands before what belongs to nobody in particular."""
+    return Viewer("signed_out" if who == NOBODY else WHO[who][2])
+
+
+def viewer(who: str, whose: str | None) -> Viewer | None:
+    """Return as what somebody looks at what belongs to a person or firm; None: as a stranger, who may nothing."""
+    if who == NOBODY or whose is None:
+        return Viewer("signed_out") if who == NOBODY else None
+    role, territory, column = WHO[who]
+    is_here = territory == (PEOPLE | FIRMS)[whose][0]
+    match role:
+        case Role.TUTOR:
+            return Viewer(_as_tutor(who, whose, is_here=is_here))
+        case Role.OPERATOR:
+            return Viewer("operator_in_case") if (who, whose) in SHARED else None
+        case Role.COORDINATOR:
+            return Viewer("coordinator" if is_here else "coordinator_other_territory", is_own=is_here)
+        case Role.EMPLOYER:
+            return Viewer(column, is_own=FIRMS.get(whose, (None, None))[1] == who)
+    return Viewer(column)
+
+
+def _as_tutor(who: str, whose: str, *, is_here: bool) -> str:
+    if (who, whose) in SHARED:
+        return SHARED[who, whose]
+    # No woman stands behind a firm: each tutor of its territory is the one who works with it for her own people.
+    if PEOPLE.get(whose, ("", who))[1] == who and is_here:
+        return "own_tutor"
+    return "tutor_same_territory" if is_here else "tutor_other_territory"
+
+
+@contextmanager
+def gathered(address: str) -> Iterator[Cast]:
+    """Fill the empty database at an address; in the block no request changes it: every transaction is rolled back."""
+    keys = Keys.read(make.DATA_KEYS)
+    app = create_app(Settings(address, make.SECRET, keys), clock=lambda: make.NOW)
+    engine = db.engine(address, make.TRAIL)
+    cast = gather(app, engine)
+    engine.dispose()
+    # Not around the requests, which would share one context.
+    with app.app_context():
+        engine = db.db.engine
+    with nothing_kept(engine):
+        yield cast
+    engine.dispose()
+
+
+@contextmanager
+def nothing_kept(engine: Engine) -> Iterator[None]:
+    """Let every transaction end in a rollback, so that each request meets the same database."""
+    dialect = engine.dialect
+    commit, dialect.do_commit = dialect.do_commit, dialect.do_rollback  # type: ignore[method-assign]
+    yield
+    dialect.do_commit = commit  # type: ignore[method-assign]
+
+
+def gather(app: Flask, engine: Engine) -> Cast:
+    """Fill an empty database, and return the application with all who and what there is."""
+    cast = Cast(app, app.test_client(use_cookies=False))
+    with db.session(engine, write=True) as session:
+        make.floor(session)
+        _add_firms(session, cast)
+        for name, (role, territory, _) in WHO.items():
+            _let_in(session, cast, name, role, territory)
+        _add_people(session, cast)
+    with db.session(engine, write=True) as session:
+        _add_rankings(session, cast, app.extensions["ponte"])
+    for kind, named in cast.things.items():
+        cast.add(kind, MISSING, **dict.fromkeys(next(iter(named.values())).args, ABSENT))
+    _prove_forms(cast)
+    return cast
+
+
+def _is_sign(text: object) -> bool:
+    return isinstance(text, str) and text.startswith("$")
+
+
+def _let_in(session: Session, cast: Cast, name: str, role: Role, territory: str | None) -> None:
+    account = accounts.open_account(session, role, name, territory=territory)
+    firm = next((firm for firm, (_, contact) in FIRMS.items() if contact == name), None)
+    if firm is not None:
+        ref = cast.things["firm"][firm].args["ref"]
+        account.employer = session.scalars(select(Employer).filter_by(ref=ref)).one()
+    if role is Role.ASSOCIATION:
+        account.association = TradeAssociation(name="Associazione di Prova")
+    session.flush()
+    token = accounts.issue_token(session, account, "matrix", now=make.NOW)
+    secret = accounts.sign_in(session, account, now=make.NOW)
+    cast.accounts[name] = account.actor
+    cast.headers[name] = {"Authorization": f"Bearer {token}", "Cookie": f"ponte={secret}"}
+
+
+def _add_firms(session: Session, cast: Cast) -> None:
+    for name, (territory, _) in FIRMS.items():
+        by = Actor(f"founder-{territory}", Role.TUTOR, territory)
+        firm = make.employer(session, by=by, name=f"{name} srl")
+        cast.add("firm", name, ref=firm.ref)
+        waiting = make.employer(session, by=by, name=f"{name} nuova srl", active=False)
+        registry.vet(session, waiting.ref, make.evidence(), by=by, on=make.TODAY)
+        cast.add("waiting firm", name, ref=waiting.ref)
+        _add_vacancies(session, cast, name, firm, by)
+
+
+def _add_vacancies(session: Session, cast: Cast, name: str, firm: Employer, by: Actor) -> None:
+    drafts = {state: make.draft(session, by=by, employer=firm.ref).ref for state in ("draft", "waiting")}
+    vacancies.submit(session, drafts["waiting"], by=by)
+    posted = {state: make.vacancy(session, by=by, employer=firm.ref).ref for state in ("open", "paused")}
+    vacancies.pause(session, posted["paused"], by=by)
+    for state, ref in (drafts | posted).items():
+        cast.add(f"{state} vacancy", name, ref=ref)
+
+
+def _add_people(session: Session, cast: Cast) -> None:
+    for name, (_, tutor) in PEOPLE.items():
+        by = cast.accounts[tutor]
+        person = make.profiled(session, by=by)
+        identities.put(session, person.ref, make.identity(), by=by, on=make.TODAY)
+        beneficiaries.amend(
+            session, person.ref, {"programme": "fpi", "permit": {"kind": "permit", "until": None}}, by=by
+        )
+        cast.add("person", name, ref=person.ref)
+        cast.codes[name] = person.case_code
+
+
+def _add_rankings(session: Session, cast: Cast, held: Service) -> None:
+    """Rank for everybody; what belongs to one person is no more there under another than what never was."""
+    rankings = {}
+    for name, ref in cast.refs("person").items():
+        asked: dict[str, Any] = {"by": cast.accounts[PEOPLE[name][1]], "now": make.NOW, "on": make.TODAY, "top": 5}
+        log, _ = matches.request(session, held.openings, ref, scorer=held.scorer, **asked)
+        rankings[name] = log.ref
+        cast.add("ranking", name, ref=ref, ranking=log.ref)
+    hers = cast.refs("person")["hers"]
+    for name in ("beside", "elsewhere"):
+        cast.things["ranking"][f"hers of {name}"] = Thing({"ref": hers, "ranking": rankings[name]}, None)
+
+
+def _prove_forms(cast: Cast) -> None:
+    """Get from the first page what proves that a form stands on a page of ours, and send it along from now on."""
+    browser = cast.app.test_client()
+    page = browser.get("/sign-in").text
+    cast.proof = page.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
+    form = browser.get_cookie("form")
+    for name, headers in cast.headers.items():
+        cookies = [headers.get("Cookie"), f"form={form.value}" if form else None]
+        cast.headers[name] = headers | {"Cookie": "; ".join(filter(None, cookies))}

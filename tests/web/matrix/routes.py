@@ -1,0 +1,178 @@
+"""What each address is about: one row for each address and act, a line wherever it can be.
+
+    reads("GET /api/v1/beneficiaries/<ref:ref>", "placement", of="person", fields={"permit": "permit"}),
+    writes("POST /api/v1/employers", "vetting_status", body={"name": "Trattoria"}),
+
+The data are those of the table (who_sees_what.csv): a reading address is there for whoever may read one of them, a
+writing one for whoever may write all of them; ``fields`` names keys of the answer that are of another datum. ``of`` is
+a kind of things from cast.py. In a body "$tutor" stands for the reference of somebody or something of the cast.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.web.matrix.table import Viewer, may
+
+Fields = Mapping[str, str]
+Closed = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address and one act, and the smallest request that it takes.
+
+    ``lists``: the kind of things whose references the answer names, each to those who may. ``closed`` are viewers whom
+    the address does not serve although the table would let them, with the reason; the table itself is never widened.
+    ``refused``: the code with which those are answered who may see the thing and may not do this to it.
+    ``only``: of what the table gives in part, the keys that a viewer gets.
+    """
+
+    rule: str
+    act: str
+    data: tuple[str, ...]
+    of: str | None = None
+    body: Mapping[str, Any] | None = None
+    query: str = ""
+    fields: Fields = field(default_factory=dict)
+    lists: str | None = None
+    closed: Closed = field(default_factory=dict)
+    refused: str | None = None
+    only: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def method(self) -> str:
+        """Return the method."""
+        return self.rule.partition(" ")[0]
+
+    @property
+    def path(self) -> str:
+        """Return the rule of the URL map."""
+        return self.rule.partition(" ")[2]
+
+    def lets(self, viewer: Viewer | None) -> bool:
+        """Tell whether the address is there for a viewer."""
+        if viewer is None or viewer.column in self.closed:
+            return False
+        each = [may(datum, self.act, viewer) for datum in self.data]
+        return any(each) if self.act == "read" else all(each)
+
+
+def reads(rule: str, *data: str, **more: Any) -> Row:  # noqa: ANN401 - the fields of a row
+    """Return the row of an address that shows."""
+    return Row(rule, "read", data, **more)
+
+
+def writes(rule: str, *data: str, **more: Any) -> Row:  # noqa: ANN401 - likewise
+    """Return the row of an address that changes."""
+    return Row(rule, "write", data, **more)
+
+
+API = "/api/v1"
+PERSON = f"{API}/beneficiaries/<ref:ref>"
+FIRM = f"{API}/employers/<ref:ref>"
+VACANCY = f"{API}/vacancies/<ref:ref>"
+RANKING = f"{PERSON}/matches/<ref:ranking>"
+PAGE = "/people/<ref:ref>/matches"
+
+CASE = {"programme": "programme", "permit": "permit"}
+PROFILE = {
+    "place": "starting_point",
+    "avoid": "exclusions",
+    "max_minutes": "mobility",
+    "modes": "mobility",
+    # What the table does not name is as close as what it names next to it.
+    **dict.fromkeys(
+        ("hours", "max_hours", "available_from", "until", "kinds", "wishes", "occupations", "education", "licences"),
+        "hours",
+    ),
+}
+# Why an address does not serve somebody whom the table would let.
+BY_REFERENCE = {"auditor": "by reference, in the trail"}
+FIGURES = dict.fromkeys(("association", "programme_lead"), "published figures only")
+MODEL_ONLY = {"auditor": "the version of the model only"}
+AGE_ONLY = {"programme_lead": "the age of the vetting only, as a figure"}
+APPROVES = dict.fromkeys(("own_tutor", "colleague_in_case"), "a coordinator approves what a tutor proposes")
+BY_NAME = {"coordinator": "a name is looked for in the own caseload only", "operator_in_case": "likewise"}
+FIRM_SIDE = ("employer_proposed", "employer_placed", "employer_other")
+REVIEWS = dict.fromkeys(FIRM_SIDE, "a coordinator reviews what an employer posts")
+OWN_REVIEW = REVIEWS | dict.fromkeys(
+    ("tutor_other_territory", "coordinator_other_territory", "auditor"), "each territory reviews its own"
+)
+TO_THE_DOOR = {"operator_in_case": "the pages of this role are to come"}
+EVIDENCE = dict.fromkeys(("company_register", "social_security", "safety_plan", "visit"), "2026-11-16")
+
+# What holds nobody's data: open to all, or to those named.
+ALL = frozenset({"signed_out"})
+OUTSIDE: Mapping[str, frozenset[str]] = {
+    "GET /static/<path:filename>": ALL,
+    "GET /healthz": ALL,
+    "GET /readyz": ALL,
+    f"GET {API}/openapi.json": ALL,
+    f"GET {API}/docs": ALL,
+    f"GET {API}/docs/<any('swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'):name>": ALL,
+    "GET /sign-in": ALL,
+    "POST /sign-in": ALL,
+    "POST /sign-out": ALL,
+    f"GET {API}/concepts": frozenset({"tutor", "coordinator", "employer", "auditor"}),
+    f"GET {API}/suggestions": frozenset(
+        {"tutor", "operator", "coordinator", "employer", "association", "lead", "auditor", "administrator"}
+    ),
+    f"POST {API}/vacancies/read": frozenset({"tutor", "coordinator", "employer"}),
+}
+
+ROWS = (
+    # People
+    writes(f"POST {API}/beneficiaries", "placement", body={"case_code": "TE-9001", "tutor": "$tutor"}),
+    reads(f"GET {API}/beneficiaries", "placement", lists="person", closed=FIGURES | BY_REFERENCE),
+    reads(f"GET {PERSON}", "placement", of="person", fields=CASE, closed=FIGURES | BY_REFERENCE),
+    writes(f"PATCH {PERSON}", "placement", of="person", body={"case_code": "TE-9002"}),
+    writes(f"PATCH {PERSON}", "programme", of="person", body={"programme": None}, refused="tutor_only"),
+    writes(f"PATCH {PERSON}", "permit", of="person", body={"permit": None}, refused="tutor_only"),
+    reads(f"GET {PERSON}/profile", "skills_languages", of="person", fields=PROFILE),
+    writes(f"PUT {PERSON}/profile", "skills_languages", "hours", "mobility", of="person", body={"skills": {}}),
+    writes(f"PUT {PERSON}/profile", "starting_point", of="person", body={"place": {}}),
+    reads(f"GET {PERSON}/identity", "identity", of="person", only={"operator_in_case": frozenset({"first_name"})}),
+    writes(f"PUT {PERSON}/identity", "identity", of="person", body={"first_name": "Fiaba"}),
+    reads(f"POST {API}/beneficiaries/find", "identity", body={"name": "Fiaba"}, lists="person", closed=BY_NAME),
+    # Their matches
+    reads(f"POST {PERSON}/matches", "score", of="person", body={"top": 3}, closed=MODEL_ONLY),
+    reads(f"GET {RANKING}", "score", of="ranking", closed=MODEL_ONLY),
+    reads(f"GET {RANKING}/excluded", "score", of="ranking", closed=MODEL_ONLY),
+    reads(f"GET {RANKING}/unlock", "score", of="ranking", closed=MODEL_ONLY),
+    # Firms
+    writes(f"POST {API}/employers", "vetting_status", body={"name": "Trattoria Nuova"}),
+    reads(f"GET {API}/employers", "vetting_status", lists="firm", closed=AGE_ONLY),
+    reads(f"GET {FIRM}", "vetting_status", of="firm", closed=AGE_ONLY),
+    writes(f"PATCH {FIRM}", "vetting_status", of="firm", body={"employees": 7}),
+    writes(f"POST {FIRM}/sites", "vetting_status", of="firm", body={"name": "Centro"}),
+    writes(f"POST {FIRM}/vetting", "vetting_evidence", of="firm", body=EVIDENCE),
+    reads(f"GET {FIRM}/vetting", "vetting_evidence", of="firm"),
+    writes(f"POST {FIRM}/vetting/approval", "vetting_status", of="waiting firm", closed=APPROVES),
+    writes(f"POST {FIRM}/suspend", "vetting_status", of="firm"),
+    writes(f"POST {FIRM}/end", "vetting_status", of="firm", closed=APPROVES),
+    # Vacancies
+    writes(f"POST {API}/vacancies", "vacancy", body={"title": "Aiuto cuoco"}),
+    reads(f"GET {API}/vacancies", "vacancy", lists="open vacancy"),
+    reads(f"GET {API}/vacancies/to-review", "vacancy", lists="waiting vacancy", closed=OWN_REVIEW),
+    reads(f"GET {VACANCY}", "vacancy", of="open vacancy", fields={"flags": "employer_concerns"}),
+    writes(f"PATCH {VACANCY}", "vacancy", of="open vacancy", body={"ends_on": "2027-04-30"}),
+    writes(f"POST {VACANCY}/submit", "vacancy", of="draft vacancy"),
+    writes(
+        f"POST {VACANCY}/review",
+        "vacancy",
+        of="waiting vacancy",
+        body={"decision": "approve"},
+        closed=APPROVES | REVIEWS,
+    ),
+    writes(f"POST {VACANCY}/pause", "vacancy", of="open vacancy"),
+    writes(f"POST {VACANCY}/resume", "vacancy", of="paused vacancy"),
+    writes(f"POST {VACANCY}/close", "vacancy", of="open vacancy"),
+    # The trail
+    reads(f"GET {API}/audit", "audit", "own_audit"),
+    # Pages
+    reads("GET /", "placement", lists="person", closed=FIGURES | BY_REFERENCE | TO_THE_DOOR),
+    reads(f"GET {PAGE}", "score", of="person", closed=MODEL_ONLY),
+    reads(f"GET {PAGE}/<ref:ranking>/excluded", "score", of="ranking", query="?gate=languages", closed=MODEL_ONLY),
+    reads(f"GET {PAGE}/<ref:ranking>/unlock", "score", of="ranking", closed=MODEL_ONLY),
+)

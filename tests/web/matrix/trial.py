@@ -1,0 +1,196 @@
+"""The matrix tried: every address, as everybody, on every thing; each answer that the table does not expect is told."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.web.matrix.cast import MISSING, NOBODY, Cast, Thing, home, viewer
+from tests.web.matrix.routes import Row
+from tests.web.matrix.table import Viewer, data, may
+
+API = "/api/"
+NOWHERE = "/api/v1/nowhere"
+WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+PROOF = re.compile(r'(?<=name="csrf_token" type="hidden" value=")[^"]*')
+SIGN_IN = "/sign-in"
+NOT_FOUND = 404
+OF_FIRMS = {"vacancy", "vetting_evidence", "vetting_status", "employer_concerns"}
+OF_PEOPLE = data() - OF_FIRMS - {"accounts", "own_account", "audit", "own_audit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An answer that is not as the table says: to whom, as what, on what."""
+
+    rule: str
+    column: str
+    what: str
+    who: str
+    name: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return what is wrong where, whoever noticed it."""
+        return self.rule, self.column, self.what
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.what} for {self.who} as {self.column} at {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What came back of a request, without what differs from one to the next."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    json: Any = field(compare=False)
+
+    @classmethod
+    def of(cls, answer: TestResponse) -> "Seen":
+        """Return an answer, the id of its request taken out."""
+        number = answer.headers.get("X-Request-Id", "")
+        kept = tuple(sorted((name, text) for name, text in answer.headers.items() if name != "X-Request-Id"))
+        text = answer.get_data(as_text=True)
+        # The proof in a form holds the second in which it was made.
+        text = PROOF.sub("", text.replace(number, "") if number else text)
+        return cls(answer.status_code, kept, text, answer.get_json(silent=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Somebody at a thing: as what, and what came back."""
+
+    who: str
+    viewer: Viewer | None
+    thing: Thing
+    seen: Seen
+
+
+class Trial:
+    """The trial of rows: what was tried, what was found, and which cells of the table were seen to be open."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.tried = 0
+        self.served: set[tuple[str, str, str]] = set()
+        self.answered: set[int] = set()
+
+    def faults(self, rows: Sequence[Row]) -> Iterator[Fault]:
+        """Try all rows as everybody and yield what is not as the table says."""
+        for number, row in enumerate(rows):
+            for who in (*self.cast.accounts, NOBODY):
+                yield from self._faults(number, row, who)
+
+    def _faults(self, number: int, row: Row, who: str) -> Iterator[Fault]:
+        things = self.cast.things[row.of] if row.of else {"": Thing({}, None)}
+        nothing = self._nothing(row, who)
+        for name, thing in things.items():
+            seen = nothing if nothing and thing is things.get(MISSING) else self.ask(row, who, thing)
+            met = Met(who, viewer(who, thing.whose) if row.of else home(who), thing, seen)
+            self.tried += 1
+            self._note(number, row, met)
+            for what in self._wrong(row, met, nothing):
+                yield Fault(row.rule, met.viewer.column if met.viewer else "stranger", what, who, name)
+
+    def _nothing(self, row: Row, who: str) -> Seen | None:
+        """Return how it looks where nothing is: on pages without a thing in their address that cannot be asked."""
+        if row.of:
+            return self.ask(row, who, self.cast.things[row.of][MISSING])
+        if row.path.startswith(API) and who != NOBODY:
+            return self._send(row.method, NOWHERE, who, None)
+        return None
+
+    def _note(self, number: int, row: Row, met: Met) -> None:
+        """Note which cells of the table were seen to be open."""
+        if met.viewer is not None and row.lets(met.viewer) and met.seen.status < 300:
+            self.answered.add(number)
+            shown = met.seen.json.keys() & row.fields.keys() if isinstance(met.seen.json, dict) else ()
+            named = {*row.data, *(row.fields[key] for key in shown)}
+            self.served |= {(datum, row.act, met.viewer.column) for datum in named}
+
+    def _wrong(self, row: Row, met: Met, nothing: Seen | None) -> Iterator[str]:
+        if not row.lets(met.viewer):
+            yield from _open(row, met.seen, nothing)
+        elif is_closed(met.seen):
+            yield "closed"
+        else:
+            yield from _keys(row, met)
+            yield from self._listed(row, met)
+        yield from self._strangers(met)
+
+    def _listed(self, row: Row, met: Met) -> Iterator[str]:
+        """Tell of things that a list shows too many or too few."""
+        if row.lists is None or not met.seen.status < 300:
+            return
+        for name, ref in self.cast.refs(row.lists).items():
+            is_due = row.lets(viewer(met.who, self.cast.things[row.lists][name].whose))
+            if is_due != (ref in met.seen.text):
+                yield f"lists {name} not" if is_due else f"lists {name}"
+
+    def _strangers(self, met: Met) -> Iterator[str]:
+        """Tell of people of whom the viewer may know nothing and whose reference or case code is in the answer."""
+        text = met.seen.text + str(met.seen.headers)
+        for name, signs in self.cast.signs.items():
+            if not knows(met.who, name) and any(sign in text for sign in signs - set(met.thing.args.values())):
+                yield f"tells {name}"
+
+    def ask(self, row: Row, who: str, thing: Thing) -> Seen:
+        """Send the row's request about a thing as somebody."""
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: thing.args[found[1]], row.path)
+        return self._send(row.method, path + row.query, who, row.body)
+
+    def _send(self, method: str, path: str, who: str, body: Any) -> Seen:  # noqa: ANN401 - whatever JSON holds
+        headers = self.cast.headers[who] | ({"If-Match": "*"} if method in WRITING else {})
+        said = self.cast.filled(body)
+        if path.startswith(API):
+            return Seen.of(self.cast.client.open(path, method=method, headers=headers, json=said))
+        form = {"csrf_token": self.cast.proof, **(said or {})} if method in WRITING else None
+        return Seen.of(self.cast.client.open(path, method=method, headers=headers, data=form))
+
+
+def _open(row: Row, seen: Seen, nothing: Seen | None) -> Iterator[str]:
+    """Tell of a door that is not shut, or shut otherwise than one behind which there is nothing."""
+    if not is_closed(seen):
+        is_refused = row.refused is not None and isinstance(seen.json, dict) and seen.json.get("code") == row.refused
+        if not is_refused:
+            yield f"open ({seen.status})"
+    elif nothing is not None and nothing != seen:
+        yield "forbidden and missing differ"
+
+
+def _keys(row: Row, met: Met) -> Iterator[str]:
+    """Tell of keys of the answer that the viewer may not see."""
+    if not isinstance(met.seen.json, dict) or met.viewer is None:
+        return
+    for key in met.seen.json.keys() & row.fields.keys():
+        if not may(row.fields[key], "read", met.viewer):
+            yield f"shows {key}"
+    for key in met.seen.json.keys() - row.only.get(met.viewer.column, met.seen.json.keys()):
+        yield f"shows {key}"
+
+
+def is_closed(seen: Seen) -> bool:
+    """Tell whether an answer is that of a closed door: nothing there, or sign in first."""
+    to_the_door = seen.status == 303 and ("Location", SIGN_IN) in seen.headers
+    return seen.status in {401, NOT_FOUND} or to_the_door
+
+
+def knows(who: str, person: str) -> bool:
+    """Tell whether somebody may know at all that a person is there."""
+    if who == NOBODY:
+        return False
+    return any(may(datum, "read", viewer(who, person)) for datum in OF_PEOPLE)
+
+
+def addresses(app: Flask) -> set[str]:
+    """Return every address of the application with its method."""
+    return {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
