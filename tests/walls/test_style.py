@@ -18,7 +18,12 @@ OURS = [
     for start in [*(ROOT / room for room in ROOMS), ROOT / "requirements", ROOT / "docs", ROOT / ".ci"]
     for file in sorted(start.rglob("*"))
     if file.is_file() and file.suffix in READABLE
-] + [file for file in sorted(ROOT.iterdir()) if file.is_file() and file.suffix in READABLE]
+] + [
+    # In a second work tree .git is a file of git's own.
+    file
+    for file in sorted(ROOT.iterdir())
+    if file.is_file() and file.suffix in READABLE and file.name != ".git"
+]
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 40
 HOMES = "home|root|tmp|work|Users|mnt|opt"
 MACHINE = re.compile(rf"(?<![\w.}}/])/({HOMES})/\w|[A-Z]:\\\\?Users")
