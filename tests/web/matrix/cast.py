@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from employers import registry, vacancies
+from employers import contacts, registry, vacancies
 from employers.records import Employer, TradeAssociation
 from ground.actors import Actor, Role
 from ground.keys import Keys
@@ -196,6 +196,7 @@ def _add_firms(session: Session, cast: Cast) -> None:
         waiting = make.employer(session, by=by, name=f"{name} nuova srl", active=False)
         registry.vet(session, waiting.ref, make.evidence(), by=by, on=make.TODAY)
         cast.add("waiting firm", name, ref=waiting.ref)
+        cast.add("contact", name, ref=contacts.add(session, firm.ref, {"name": "Rosa Prova"}, by=by, on=make.TODAY).ref)
         _add_vacancies(session, cast, name, firm, by)
 
 

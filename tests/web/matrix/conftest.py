@@ -29,3 +29,10 @@ def cast(address: str) -> Iterator[Cast]:
     """Return everybody and everything there is; what a request of theirs changes is not kept."""
     with gathered(address) as cast:
         yield cast
+
+
+@pytest.fixture(scope="module")
+def cast_on_sqlite(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Cast]:
+    """Return the same on SQLite alone."""
+    with gathered(f"sqlite:///{copy(sqlite_template, tmp_path_factory.mktemp('rooms') / 'rooms.db')}") as cast:
+        yield cast

@@ -71,6 +71,7 @@ def writes(rule: str, *data: str, **more: Any) -> Row:  # noqa: ANN401 - likewis
 API = "/api/v1"
 PERSON = f"{API}/beneficiaries/<ref:ref>"
 FIRM = f"{API}/employers/<ref:ref>"
+CONTACT = f"{API}/contacts/<ref:ref>"
 VACANCY = f"{API}/vacancies/<ref:ref>"
 RANKING = f"{PERSON}/matches/<ref:ranking>"
 PAGE = "/people/<ref:ref>/matches"
@@ -100,6 +101,9 @@ OWN_REVIEW = REVIEWS | dict.fromkeys(
     ("tutor_other_territory", "coordinator_other_territory", "auditor"), "each territory reviews its own"
 )
 TO_THE_DOOR = {"operator_in_case": "the pages of this role are to come"}
+# Contacts are no row of the table: who vets a firm speaks with them, and the firm knows its own.
+NOT_CONTACTS = dict.fromkeys(("auditor", "administrator"), "who is called how there is not theirs to know")
+IN_THE_LIST = dict.fromkeys(FIRM_SIDE, "the list of its contacts tells a firm all")
 EVIDENCE = dict.fromkeys(("company_register", "social_security", "safety_plan", "visit"), "2026-11-16")
 
 # What holds nobody's data: open to all, or to those named.
@@ -151,6 +155,13 @@ ROWS = (
     writes(f"POST {FIRM}/vetting/approval", "vetting_status", of="waiting firm", closed=APPROVES),
     writes(f"POST {FIRM}/suspend", "vetting_status", of="firm"),
     writes(f"POST {FIRM}/end", "vetting_status", of="firm", closed=APPROVES),
+    reads(f"GET {FIRM}/contacts", "vetting_evidence", "accounts", of="firm", closed=NOT_CONTACTS),
+    writes(f"POST {FIRM}/contacts", "vetting_evidence", of="firm", body={"name": "Rosa Prova"}),
+    reads(f"GET {CONTACT}", "vetting_evidence", "accounts", of="contact", closed=NOT_CONTACTS | IN_THE_LIST),
+    writes(f"PATCH {CONTACT}", "vetting_evidence", of="contact", body={"phone": "000 1"}),
+    writes(f"POST {CONTACT}/confirm", "vetting_evidence", of="contact"),
+    writes(f"POST {CONTACT}/end", "vetting_evidence", of="contact"),
+    writes(f"PUT {CONTACT}/check-word", "vetting_evidence", of="contact", body={"word": "tre pani freschi"}),
     # Vacancies
     writes(f"POST {API}/vacancies", "vacancy", body={"title": "Aiuto cuoco"}),
     reads(f"GET {API}/vacancies", "vacancy", lists="open vacancy"),

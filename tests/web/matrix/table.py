@@ -1,10 +1,24 @@
 """The table "who sees what" as it was typed by hand: for each datum, act and viewer yes, no, or a part of it."""
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ground.actors import Role
+
+# As what each role may stand before a thing.
+COLUMNS: Mapping[Role, tuple[str, ...]] = {
+    Role.TUTOR: ("own_tutor", "colleague_in_case", "tutor_same_territory", "tutor_other_territory"),
+    Role.OPERATOR: ("operator_in_case",),
+    Role.COORDINATOR: ("coordinator", "coordinator_other_territory"),
+    Role.EMPLOYER: ("employer_proposed", "employer_placed", "employer_other"),
+    Role.ASSOCIATION: ("association",),
+    Role.LEAD: ("programme_lead",),
+    Role.ADMINISTRATOR: ("administrator",),
+    Role.AUDITOR: ("auditor",),
+}
 FILE = Path(__file__).parent / "who_sees_what.csv"
 
 

@@ -1,18 +1,26 @@
 """The matrix tried: every address, as everybody, on every thing; each answer that the table does not expect is told."""
 
+import csv
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from ground.actors import Role
 from tests.web.matrix.cast import MISSING, NOBODY, Cast, Thing, home, viewer
 from tests.web.matrix.routes import Row
 from tests.web.matrix.table import Viewer, data, may
 
+Body = Mapping[str, Any] | None
+
 API = "/api/"
+BEHIND = "open behind the door"
 NOWHERE = "/api/v1/nowhere"
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 PROOF = re.compile(r'(?<=name="csrf_token" type="hidden" value=")[^"]*')
@@ -97,6 +105,28 @@ class Trial:
             for what in self._wrong(row, met, nothing):
                 yield Fault(row.rule, met.viewer.column if met.viewer else "stranger", what, who, name)
 
+    def behind(self, rows: Sequence[Row]) -> Iterator[Fault]:
+        """Try with every door open all rows as those to whom it is shut, and yield what the rooms behind do not refuse.
+
+        Here a list may be there, if it is empty.
+        """
+        for row in rows:
+            shut = {who for who, by in self.cast.accounts.items() if by.role not in door(self.cast.app, row.rule)}
+            with doors_open(self.cast.app):
+                for who in shut:
+                    # Whom the address does not serve may still have what the table gives.
+                    yield from self._behind(replace(row, closed={}), who)
+
+    def _behind(self, row: Row, who: str) -> Iterator[Fault]:
+        for name, thing in (self.cast.things[row.of] if row.of else {"": Thing({}, None)}).items():
+            met = Met(who, viewer(who, thing.whose) if row.of else home(who), thing, self.ask(row, who, thing))
+            self.tried += 1
+            told = [*self._strangers(met), *(what for what in self._listed(row, met) if not what.endswith(" not"))]
+            if met.seen.status < 300 and (row.of or row.act == "write") and not row.lets(met.viewer):
+                told.append(BEHIND)
+            for what in told:
+                yield Fault(row.rule, met.viewer.column if met.viewer else "stranger", what, who, name)
+
     def _nothing(self, row: Row, who: str) -> Seen | None:
         """Return how it looks where nothing is: on pages without a thing in their address that cannot be asked."""
         if row.of:
@@ -116,12 +146,27 @@ class Trial:
     def _wrong(self, row: Row, met: Met, nothing: Seen | None) -> Iterator[str]:
         if not row.lets(met.viewer):
             yield from _open(row, met.seen, nothing)
+            if is_closed(met.seen):
+                yield from self._otherwise(row, met)
         elif is_closed(met.seen):
             yield "closed"
         else:
             yield from _keys(row, met)
             yield from self._listed(row, met)
         yield from self._strangers(met)
+
+    def _otherwise(self, row: Row, met: Met) -> Iterator[str]:
+        """Tell of a forbidden thing that, asked in another way, does not look like a missing one."""
+        by = self.cast.accounts.get(met.who)
+        if row.of is None or row.method not in WRITING or not met.thing.whose:
+            return
+        if by is None or by.role not in door(self.cast.app, row.rule):
+            return
+        for body, edition in ((row.body, '"99"'), ({"nonsense": 1}, "*"), (row.body, None)):
+            pair = (met.thing, self.cast.things[row.of][MISSING])
+            asked = [self.ask(row, met.who, thing, body=body, edition=edition) for thing in pair]
+            if asked[0] != asked[1]:
+                yield "forbidden and missing differ"
 
     def _listed(self, row: Row, met: Met) -> Iterator[str]:
         """Tell of things that a list shows too many or too few."""
@@ -139,13 +184,13 @@ class Trial:
             if not knows(met.who, name) and any(sign in text for sign in signs - set(met.thing.args.values())):
                 yield f"tells {name}"
 
-    def ask(self, row: Row, who: str, thing: Thing) -> Seen:
-        """Send the row's request about a thing as somebody."""
+    def ask(self, row: Row, who: str, thing: Thing, *, body: Body = None, edition: str | None = "*") -> Seen:
+        """Send the row's request about a thing as somebody, or one with another body or edition."""
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: thing.args[found[1]], row.path)
-        return self._send(row.method, path + row.query, who, row.body)
+        return self._send(row.method, path + row.query, who, body or row.body, edition)
 
-    def _send(self, method: str, path: str, who: str, body: Any) -> Seen:  # noqa: ANN401 - whatever JSON holds
-        headers = self.cast.headers[who] | ({"If-Match": "*"} if method in WRITING else {})
+    def _send(self, method: str, path: str, who: str, body: Body, edition: str | None = "*") -> Seen:
+        headers = self.cast.headers[who] | ({"If-Match": edition} if edition and method in WRITING else {})
         said = self.cast.filled(body)
         if path.startswith(API):
             return Seen.of(self.cast.client.open(path, method=method, headers=headers, json=said))
@@ -187,10 +232,34 @@ def knows(who: str, person: str) -> bool:
     return any(may(datum, "read", viewer(who, person)) for datum in OF_PEOPLE)
 
 
-def addresses(app: Flask) -> set[str]:
-    """Return every address of the application with its method."""
+def not_yet() -> set[tuple[str, str, str]]:
+    """Return what is known not to be as the table says, by the keys of its faults."""
+    with Path(__file__).with_name("not_yet.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["rule"], row["column"], row["what"]) for row in csv.DictReader(file)}
+
+
+@cache
+def addresses(app: Flask) -> dict[str, Any]:
+    """Return the view of every address with its method, such as ``GET /healthz``."""
     return {
-        f"{method} {rule.rule}"
+        f"{method} {rule.rule}": app.view_functions[rule.endpoint]
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
+
+
+def door(app: Flask, rule: str) -> frozenset[Role]:
+    """Return the roles that the guard before an address lets in; all, where nobody has to be signed in."""
+    needs: frozenset[Role] | None = getattr(addresses(app)[rule], "needs", frozenset())
+    return frozenset(Role) if needs is None else needs
+
+
+@contextmanager
+def doors_open(app: Flask) -> Iterator[None]:
+    """Open every door to all who are signed in."""
+    before = {view: view.needs for view in app.view_functions.values() if getattr(view, "needs", None)}  # type: ignore[attr-defined]
+    for view in before:
+        view.needs = frozenset(Role)  # type: ignore[attr-defined]
+    yield
+    for view, needs in before.items():
+        view.needs = needs  # type: ignore[attr-defined]
