@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from employers import check_words, facts, reach
-from employers.errors import BadEmployer, NoContact, NoEmployer
+from employers.errors import BadEmployer
+from employers.reach import Datum
 from employers.records import Contact, Employer, Site
 from ground import versions
 from ground.actors import Actor
@@ -47,9 +48,7 @@ def add(session: Session, employer_ref: str, stated: Mapping[str, Any], *, by: A
     ``stated`` has ``name``, perhaps ``email``, ``phone``, ``lang``, ``site`` (a reference) and ``account``: the
     reference of an account of this employer, which the caller has looked at.
     """
-    if by.role not in reach.STAFF:
-        raise NoEmployer
-    employer = reach.employer(session, employer_ref, by)
+    employer = reach.employer(session, employer_ref, by, Datum.CONTACTS)
     contact = Contact(employer_id=employer.id, confirmed_on=on)
     for key, value in _read(session, {"name": None, **stated}, employer.id).items():
         setattr(contact, key, value)
@@ -99,10 +98,8 @@ def choose_word(session: Session, contact: Contact, word: str) -> None:
 
 
 def of_employer(session: Session, employer_ref: str, *, by: Actor) -> Sequence[Contact]:
-    """Return who speaks or spoke for an employer, oldest first, to those who may change it. Raises NoEmployer."""
-    employer = reach.read_employer(session, employer_ref, by)
-    if not reach.owns(employer, by):
-        raise NoEmployer
+    """Return who speaks or spoke for an employer, oldest first. Raises NoEmployer."""
+    employer = reach.read_employer(session, employer_ref, by, Datum.CONTACTS)
     return session.scalars(select(Contact).where(Contact.employer_id == employer.id).order_by(Contact.id)).all()
 
 
@@ -118,8 +115,6 @@ def is_confirmed(contact: Contact, on: date) -> bool:
 
 def _living(session: Session, ref: str, by: Actor) -> Contact:
     contact = reach.contact(session, ref, by)
-    if by.role not in reach.STAFF:
-        raise NoContact
     if contact.ended_on is not None:
         raise BadEmployer("contact_ended", "", "this person no longer speaks for the employer: add who does now")
     return contact

@@ -1,91 +1,153 @@
-"""Who may reach which employer, site and vacancy; for all others it is missing."""
+"""Who may reach which employer, site and vacancy for which datum; for all others it is missing.
+
+Tutors of a territory keep its employers and vacancies on behalf of the firms; elsewhere they read what is offered.
+"""
 
 from collections.abc import Sequence
+from enum import StrEnum
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session
 
 from employers.errors import NoContact, NoEmployer, NoSite, NoVacancy
 from employers.records import Contact, Employer, Site, Vacancy, VacancyState
 from ground.actors import Actor, Role
+from ground.errors import Missing
+from ground.scope import Act, Reach, Viewer
 
-STAFF = frozenset({Role.TUTOR, Role.COORDINATOR})
-READERS = STAFF | {Role.AUDITOR}
-
-
-def employer(session: Session, ref: str, by: Actor) -> Employer:
-    """Return an employer to be changed, locked and freshly read. Raises NoEmployer."""
-    query = select(Employer).where(Employer.ref == ref, _own_employers(by))
-    found = session.scalar(query.with_for_update().execution_options(populate_existing=True))
-    if found is None:
-        raise NoEmployer
-    return found
+Found = TypeVar("Found", Employer, Site, Contact, Vacancy)
 
 
-def site(session: Session, ref: str, by: Actor) -> Site:
-    """Return a site to be changed, locked and freshly read. Raises NoSite."""
-    query = select(Site).where(Site.ref == ref, Site.employer_id.in_(select(Employer.id).where(_own_employers(by))))
-    found = session.scalar(query.with_for_update().execution_options(populate_existing=True))
-    if found is None:
-        raise NoSite
-    return found
+class Datum(StrEnum):
+    """What there is to know of an employer, and of a vacancy."""
+
+    EMPLOYER = "employer"  # what is registered, with its sites, and how far it is trusted
+    VETTING = "vetting"  # the evidence; written by who proposes it, and by who withdraws the trust
+    APPROVAL = "approval"  # of what another proposed; and the end of the work together
+    POSTING = "posting"  # vacancies in its name
+    CONTACTS = "contacts"  # who speaks for it
+    VACANCY = "vacancy"
+    REVIEW = "review"  # what raises a doubt in a vacancy, and what is decided
+
+
+class By(StrEnum):
+    """How somebody may stand to an employer or a vacancy."""
+
+    TUTOR = "tutor"
+    COORDINATOR = "coordinator"
+    TUTOR_ELSEWHERE = "tutor_elsewhere"
+    COORDINATOR_ELSEWHERE = "coordinator_elsewhere"
+    FIRM = "firm"
+    AUDITOR = "auditor"
+
+
+def _employers_here(by: Actor) -> ColumnElement[bool]:
+    return Employer.territory == by.territory
+
+
+def _own_employer(by: Actor) -> ColumnElement[bool]:
+    return Employer.ref == by.employer
+
+
+def _vacancies_here(by: Actor) -> ColumnElement[bool]:
+    return or_(Vacancy.territory == by.territory, Vacancy.territory.is_(None))
+
+
+def _own_vacancies(by: Actor) -> ColumnElement[bool]:
+    return Vacancy.employer_id.in_(select(Employer.id).where(_own_employer(by)))
+
+
+def _all(_by: Actor) -> ColumnElement[bool]:
+    return true()
+
+
+_ELSEWHERE = {
+    By.TUTOR_ELSEWHERE: Viewer(Role.TUTOR, _all),
+    By.COORDINATOR_ELSEWHERE: Viewer(Role.COORDINATOR, _all),
+    By.AUDITOR: Viewer(Role.AUDITOR, _all, bound=None),
+}
+_STAFF = {By.TUTOR: "RW", By.COORDINATOR: "RW"}
+_READERS = {By.TUTOR_ELSEWHERE: "R", By.COORDINATOR_ELSEWHERE: "R", By.AUDITOR: "R"}
+
+EMPLOYERS = Reach(
+    viewers={
+        By.TUTOR: Viewer(Role.TUTOR, _employers_here),
+        By.COORDINATOR: Viewer(Role.COORDINATOR, _employers_here),
+        By.FIRM: Viewer(Role.EMPLOYER, _own_employer, bound="employer"),
+        **_ELSEWHERE,
+    },
+    table={
+        Datum.EMPLOYER: _STAFF | _READERS | {By.FIRM: "R"},
+        Datum.VETTING: _STAFF | {By.AUDITOR: "R"},
+        Datum.APPROVAL: {By.COORDINATOR: "RW"},
+        Datum.POSTING: _STAFF | {By.FIRM: "RW"},
+        Datum.CONTACTS: _STAFF | {By.FIRM: "R"},
+    },
+)
+VACANCIES = Reach(
+    viewers={
+        By.TUTOR: Viewer(Role.TUTOR, _vacancies_here),
+        By.COORDINATOR: Viewer(Role.COORDINATOR, _vacancies_here),
+        By.FIRM: Viewer(Role.EMPLOYER, _own_vacancies, bound="employer"),
+        **_ELSEWHERE,
+    },
+    table={
+        Datum.VACANCY: _STAFF | _READERS | {By.FIRM: "RW"},
+        Datum.REVIEW: {By.TUTOR: "R", By.COORDINATOR: "RW"},
+    },
+)
+
+
+def employer(session: Session, ref: str, by: Actor, datum: Datum = Datum.EMPLOYER) -> Employer:
+    """Return an employer of which a datum is to be written, locked and freshly read. Raises NoEmployer."""
+    query = select(Employer).where(Employer.ref == ref, EMPLOYERS.rows(by, datum, act=Act.WRITE))
+    return _one(session, _locked(query), NoEmployer)
+
+
+def site(session: Session, ref: str, by: Actor, datum: Datum = Datum.EMPLOYER) -> Site:
+    """Return a site of an employer of which a datum is to be written, locked and freshly read. Raises NoSite."""
+    own = select(Employer.id).where(EMPLOYERS.rows(by, datum, act=Act.WRITE))
+    return _one(session, _locked(select(Site).where(Site.ref == ref, Site.employer_id.in_(own))), NoSite)
 
 
 def contact(session: Session, ref: str, by: Actor) -> Contact:
     """Return a contact to be changed, locked and freshly read. Raises NoContact."""
-    own = Contact.employer_id.in_(select(Employer.id).where(_own_employers(by)))
-    query = select(Contact).where(Contact.ref == ref, own)
-    found = session.scalar(query.with_for_update().execution_options(populate_existing=True))
-    if found is None:
-        raise NoContact
-    return found
+    return _one(session, _locked(_contact(ref, by, Act.WRITE)), NoContact)
 
 
-def vacancy(session: Session, ref: str, by: Actor) -> Vacancy:
-    """Return a vacancy to be changed, locked and freshly read. Raises NoVacancy."""
-    query = select(Vacancy).where(Vacancy.ref == ref, _own_vacancies(by))
-    found = session.scalar(query.with_for_update().execution_options(populate_existing=True))
-    if found is None:
-        raise NoVacancy
-    return found
+def vacancy(session: Session, ref: str, by: Actor, datum: Datum = Datum.VACANCY) -> Vacancy:
+    """Return a vacancy of which a datum is to be written, locked and freshly read. Raises NoVacancy."""
+    query = select(Vacancy).where(Vacancy.ref == ref, VACANCIES.rows(by, datum, act=Act.WRITE))
+    return _one(session, _locked(query), NoVacancy)
 
 
-def read_employer(session: Session, ref: str, by: Actor) -> Employer:
-    """Return an employer to be read. Raises NoEmployer."""
-    found = session.scalar(select(Employer).where(Employer.ref == ref, _readable_employers(by)))
-    if found is None:
-        raise NoEmployer
-    return found
+def read_employer(session: Session, ref: str, by: Actor, datum: Datum = Datum.EMPLOYER) -> Employer:
+    """Return an employer of which a datum is to be read. Raises NoEmployer."""
+    return _one(session, select(Employer).where(Employer.ref == ref, EMPLOYERS.rows(by, datum)), NoEmployer)
 
 
-def read_vacancy(session: Session, ref: str, by: Actor) -> Vacancy:
-    """Return a vacancy to be read. Raises NoVacancy."""
-    found = session.scalar(select(Vacancy).where(Vacancy.ref == ref, _readable_vacancies(by)))
-    if found is None:
-        raise NoVacancy
-    return found
+def read_contact(session: Session, ref: str, by: Actor) -> Contact:
+    """Return a contact to be read. Raises NoContact."""
+    return _one(session, _contact(ref, by, Act.READ), NoContact)
+
+
+def read_vacancy(session: Session, ref: str, by: Actor, datum: Datum = Datum.VACANCY) -> Vacancy:
+    """Return a vacancy of which a datum is to be read. Raises NoVacancy."""
+    return _one(session, select(Vacancy).where(Vacancy.ref == ref, VACANCIES.rows(by, datum)), NoVacancy)
 
 
 def employers(session: Session, by: Actor, *, limit: int, after: str | None = None) -> Sequence[Employer]:
     """Return the employers within reach, oldest first, from the one after the reference ``after``."""
-    query = select(Employer).where(_readable_employers(by)).order_by(Employer.id).limit(limit)
+    query = select(Employer).where(EMPLOYERS.rows(by, Datum.EMPLOYER)).order_by(Employer.id).limit(limit)
     if after is not None:
         query = query.where(Employer.id > read_employer(session, after, by).id)
     return session.scalars(query).all()
 
 
-def read_contact(session: Session, ref: str, by: Actor) -> Contact:
-    """Return a contact to be read. Raises NoContact."""
-    own = Contact.employer_id.in_(select(Employer.id).where(_own_employers(by)))
-    found = session.scalar(select(Contact).where(Contact.ref == ref, own))
-    if found is None:
-        raise NoContact
-    return found
-
-
 def vacancies(session: Session, by: Actor, *, limit: int, after: str | None = None) -> Sequence[Vacancy]:
     """Return the vacancies within reach, oldest first, from the one after the reference ``after``."""
-    query = select(Vacancy).where(_readable_vacancies(by)).order_by(Vacancy.id).limit(limit)
+    query = select(Vacancy).where(VACANCIES.rows(by, Datum.VACANCY)).order_by(Vacancy.id).limit(limit)
     if after is not None:
         query = query.where(Vacancy.id > read_vacancy(session, after, by).id)
     return session.scalars(query).all()
@@ -94,7 +156,7 @@ def vacancies(session: Session, by: Actor, *, limit: int, after: str | None = No
 def to_review(session: Session, by: Actor, *, limit: int, after: str | None = None) -> Sequence[Vacancy]:
     """Return the vacancies that wait for a review in the territory of who asks, oldest first."""
     waiting = Vacancy.state.in_((VacancyState.IN_REVIEW, VacancyState.FROZEN))
-    query = select(Vacancy).where(waiting, _own_vacancies(by)).order_by(Vacancy.id).limit(limit)
+    query = select(Vacancy).where(waiting, VACANCIES.rows(by, Datum.REVIEW)).order_by(Vacancy.id).limit(limit)
     if after is not None:
         query = query.where(Vacancy.id > read_vacancy(session, after, by).id)
     return session.scalars(query).all()
@@ -102,31 +164,20 @@ def to_review(session: Session, by: Actor, *, limit: int, after: str | None = No
 
 def sees_flags(by: Actor, found: Vacancy) -> bool:
     """Tell whether what raised a doubt in a vacancy is told: to the tutors and coordinators of its territory alone."""
-    return by.role in STAFF and found.territory in {by.territory, None}
+    return VACANCIES.may(by, Datum.REVIEW) and found.territory in {by.territory, None}
 
 
-def owns(employer: Employer, by: Actor) -> bool:
-    """Tell whether somebody acts for an employer, or keeps the employers of its territory."""
-    if by.role in STAFF:
-        return employer.territory == by.territory
-    return by.role is Role.EMPLOYER and employer.ref == by.employer
+def _contact(ref: str, by: Actor, act: Act) -> Select[Contact]:
+    own = select(Employer.id).where(EMPLOYERS.rows(by, Datum.CONTACTS, act=act))
+    return select(Contact).where(Contact.ref == ref, Contact.employer_id.in_(own))
 
 
-def _own_employers(by: Actor) -> ColumnElement[bool]:
-    if by.role in STAFF:
-        return Employer.territory == by.territory
-    return Employer.ref == by.employer if by.role is Role.EMPLOYER and by.employer else false()
+def _locked(query: Select[Found]) -> Select[Found]:
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
-def _readable_employers(by: Actor) -> ColumnElement[bool]:
-    return true() if by.role in READERS else _own_employers(by)
-
-
-def _own_vacancies(by: Actor) -> ColumnElement[bool]:
-    if by.role in STAFF:
-        return or_(Vacancy.territory == by.territory, Vacancy.territory.is_(None))
-    return Vacancy.employer_id.in_(select(Employer.id).where(_own_employers(by)))
-
-
-def _readable_vacancies(by: Actor) -> ColumnElement[bool]:
-    return true() if by.role in READERS else _own_vacancies(by)
+def _one(session: Session, query: Select[Found], missing: type[Missing]) -> Found:
+    found = session.scalar(query)
+    if found is None:
+        raise missing
+    return found

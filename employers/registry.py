@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from employers import clock, facts, reach, vetting
 from employers.errors import BadEmployer, NoEmployer, TwoPeopleVet
+from employers.reach import EMPLOYERS, Datum
 from employers.records import Employer, EmployerState, Evidence, EvidenceKind, Site
 from employers.whereabouts import whereabouts
 from ground import versions
-from ground.actors import Actor, Role
+from ground.actors import Actor
 from ground.errors import IllegalMove
 from ground.moves import Moves
+from ground.scope import Act
 
 # An active employer is vetted anew before its vetting lapses and stays active meanwhile.
 MOVES = Moves(
@@ -44,7 +46,8 @@ WHERE_FIELDS = ("municipality", "place_text", "lat", "lon")
 
 def register(session: Session, stated: Mapping[str, Any], *, by: Actor) -> Employer:
     """Take in an employer that applies, in the territory of who registers it. Raises NoEmployer, BadEmployer."""
-    _require_staff(by)
+    if not EMPLOYERS.may(by, Datum.EMPLOYER, act=Act.WRITE):
+        raise NoEmployer
     known = _named(_read_employer(session, {"name": None, **stated}))
     employer = Employer(**known, territory=by.territory)
     session.add(employer)
@@ -54,7 +57,6 @@ def register(session: Session, stated: Mapping[str, Any], *, by: Actor) -> Emplo
 
 def amend(session: Session, ref: str, changes: Mapping[str, Any], *, by: Actor, version: int | None = None) -> Employer:
     """Change facts of an employer. Raises NoEmployer, BadEmployer, Stale."""
-    _require_staff(by)
     number = clock.next_number(session)
     employer = reach.employer(session, ref, by)
     versions.require(employer.version, version)
@@ -66,7 +68,6 @@ def amend(session: Session, ref: str, changes: Mapping[str, Any], *, by: Actor, 
 
 def add_site(session: Session, ref: str, stated: Mapping[str, Any], *, by: Actor) -> Site:
     """Add a place of work to an employer. Raises NoEmployer, BadEmployer."""
-    _require_staff(by)
     employer = reach.employer(session, ref, by)
     site = Site(**_named(_read_site(session, {"name": None, **stated})), employer_id=employer.id)
     session.add(site)
@@ -76,7 +77,6 @@ def add_site(session: Session, ref: str, stated: Mapping[str, Any], *, by: Actor
 
 def amend_site(session: Session, ref: str, changes: Mapping[str, Any], *, by: Actor) -> Site:
     """Change facts of a site; what is stated of its whereabouts replaces all that was. Raises NoSite, BadEmployer."""
-    _require_staff(by)
     number = clock.next_number(session)
     site = reach.site(session, ref, by)
     _assign(site, _named(_read_site(session, changes)))
@@ -90,8 +90,7 @@ def vet(session: Session, ref: str, evidence: Mapping[str, date], *, by: Actor, 
 
     Raises NoEmployer, IllegalMove, BadEmployer for evidence that is missing or too old.
     """
-    _require_staff(by)
-    employer = reach.employer(session, ref, by)
+    employer = reach.employer(session, ref, by, Datum.VETTING)
     employer.state = MOVES.after(employer.state, "vet")
     for kind, dated_on in vetting.require(evidence, on=on).items():
         seen = {"kind": kind, "dated_on": dated_on, "noted_by": by.ref, "noted_on": on}
@@ -106,9 +105,8 @@ def approve(session: Session, ref: str, *, by: Actor, on: date) -> Employer:
 
     Raises NoEmployer, IllegalMove when no vetting waits, TwoPeopleVet, BadEmployer for evidence grown too old.
     """
-    _require_coordinator(by)
     number = clock.next_number(session)
-    employer = reach.employer(session, ref, by)
+    employer = reach.employer(session, ref, by, Datum.APPROVAL)
     after = MOVES.after(employer.state, "approve")
     if employer.approved_by is not None:
         raise IllegalMove(employer.state, "approve", ("vet",))
@@ -123,22 +121,17 @@ def approve(session: Session, ref: str, *, by: Actor, on: date) -> Employer:
 
 def evidence(session: Session, ref: str, *, by: Actor) -> Sequence[Evidence]:
     """Return the newest evidence of each kind, to those who vet and to the auditor. Raises NoEmployer."""
-    found = reach.read_employer(session, ref, by)
-    if by.role is not Role.AUDITOR and (by.role not in reach.STAFF or found.territory != by.territory):
-        raise NoEmployer
-    return _evidence(session, found)
+    return _evidence(session, reach.read_employer(session, ref, by, Datum.VETTING))
 
 
 def suspend(session: Session, ref: str, *, by: Actor) -> Employer:
     """Take an employer out of the ranking at once, until it is vetted anew. Raises NoEmployer, IllegalMove."""
-    _require_staff(by)
-    return _take_out(session, ref, "suspend", by)
+    return _take_out(session, ref, "suspend", by, Datum.VETTING)
 
 
 def end(session: Session, ref: str, *, by: Actor) -> Employer:
     """End the work with an employer. Raises NoEmployer, IllegalMove."""
-    _require_coordinator(by)
-    return _take_out(session, ref, "end", by)
+    return _take_out(session, ref, "end", by, Datum.APPROVAL)
 
 
 def count_outcome(session: Session, employer_id: int, *, hired: bool) -> None:
@@ -151,9 +144,9 @@ def count_outcome(session: Session, employer_id: int, *, hired: bool) -> None:
     session.flush()
 
 
-def _take_out(session: Session, ref: str, move: str, by: Actor) -> Employer:
+def _take_out(session: Session, ref: str, move: str, by: Actor, datum: Datum) -> Employer:
     number = clock.next_number(session)
-    employer = reach.employer(session, ref, by)
+    employer = reach.employer(session, ref, by, datum)
     employer.state = MOVES.after(employer.state, move)
     clock.renumber_employer(session, employer.id, number)
     session.flush()
@@ -197,13 +190,3 @@ def _a_year_after(day: date) -> date:
     """Return the same day of the next year; a 29 February lapses on the 28th."""
     leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year + 1, day=28 if leap_day else day.day)
-
-
-def _require_staff(by: Actor) -> None:
-    if by.role not in reach.STAFF or by.territory is None:
-        raise NoEmployer
-
-
-def _require_coordinator(by: Actor) -> None:
-    if by.role is not Role.COORDINATOR:
-        raise NoEmployer

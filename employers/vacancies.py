@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from employers import clock, reach, work
 from employers.errors import BadVacancy, NoVacancy
+from employers.reach import VACANCIES, Datum
 from employers.records import Matched, Vacancy, VacancyState
 from ground import versions
 from ground.actors import Actor, Role
 from ground.moves import Moves
+from ground.scope import Act
 
 _DRAFT, _IN_REVIEW, _OPEN, _PAUSED, _FILLED, _CLOSED, _EXPIRED, _FROZEN = VacancyState
 
@@ -46,12 +48,11 @@ MOVES = Moves(
 # What an employer may change without a review: neither the work nor the place.
 UNREVIEWED = frozenset(work.PERIOD)
 NEVER_AMENDED = ("source", "external_ref")
-POSTERS = reach.STAFF | {Role.EMPLOYER}
 
 
 def post(session: Session, said: Mapping[str, Any], *, by: Actor, on: date, read: work.Reader) -> Vacancy:
     """Take in a vacancy as a draft, posted on the day said or else today. Raises NoVacancy, Refused."""
-    if by.role not in POSTERS:
+    if not VACANCIES.may(by, Datum.VACANCY, act=Act.WRITE):
         raise NoVacancy
     number = clock.next_number(session)
     unsaid = {"lang": "it"} if "site" in said else {"lang": "it", "employer": None}
@@ -126,7 +127,7 @@ def submit(session: Session, ref: str, *, by: Actor) -> Vacancy:
 
 def approve(session: Session, ref: str, *, by: Actor) -> Vacancy:
     """Open a reviewed or a frozen vacancy, as the coordinator. Raises NoVacancy, IllegalMove."""
-    return _move(session, ref, "approve", _coordinator(by))
+    return _move(session, ref, "approve", by, Datum.REVIEW)
 
 
 def pause(session: Session, ref: str, *, by: Actor) -> Vacancy:
@@ -146,7 +147,7 @@ def close(session: Session, ref: str, *, by: Actor) -> Vacancy:
 
 def freeze(session: Session, ref: str, *, by: Actor) -> Vacancy:
     """Stop a vacancy in any state for a review, as the coordinator. Raises NoVacancy, IllegalMove."""
-    return _move(session, ref, "freeze", _coordinator(by))
+    return _move(session, ref, "freeze", by, Datum.REVIEW)
 
 
 def reserve(session: Session, ref: str, *, by: Actor) -> Vacancy:
@@ -168,9 +169,9 @@ def release(session: Session, ref: str, *, by: Actor) -> Vacancy:
     return _store(session, vacancy, number)
 
 
-def _move(session: Session, ref: str, move: str, by: Actor) -> Vacancy:
+def _move(session: Session, ref: str, move: str, by: Actor, datum: Datum = Datum.VACANCY) -> Vacancy:
     number = clock.next_number(session)
-    vacancy = reach.vacancy(session, ref, by)
+    vacancy = reach.vacancy(session, ref, by, datum)
     vacancy.state = MOVES.after(vacancy.state, move)
     return _store(session, vacancy, number)
 
@@ -202,9 +203,3 @@ def _require_new(session: Session, known: Mapping[str, Any]) -> None:
     same = select(Vacancy.id).where(Vacancy.source == source, Vacancy.external_ref == external_ref)
     if source is not None and session.scalar(same) is not None:
         raise BadVacancy("already_posted", "external_ref", "this advertisement of this source was posted before")
-
-
-def _coordinator(by: Actor) -> Actor:
-    if by.role is not Role.COORDINATOR:
-        raise NoVacancy
-    return by

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from employers import facts, reach
 from employers.errors import BadVacancy, NoEmployer, NoSite
+from employers.reach import Datum
 from employers.records import Employer, Kind, Matched, Shift, Site, Vacancy
 from employers.whereabouts import whereabouts
 from ground.actors import Actor, Role
@@ -113,7 +114,7 @@ def _employer(session: Session, ref: object, by: Actor) -> Employer | None:
     if ref is None and by.role is not Role.EMPLOYER:
         return None
     try:
-        return reach.employer(session, str(ref), by)
+        return reach.employer(session, str(ref), by, Datum.POSTING)
     except NoEmployer:
         raise BadVacancy("unknown_employer", "employer", "no employer within your reach has this reference") from None
 
@@ -122,6 +123,6 @@ def _site(session: Session, ref: object, by: Actor) -> Site | None:
     if ref is None:
         return None
     try:
-        return reach.site(session, str(ref), by)
+        return reach.site(session, str(ref), by, Datum.POSTING)
     except NoSite:
         raise BadVacancy("unknown_site", "site", "no site within your reach has this reference") from None

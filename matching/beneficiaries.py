@@ -1,22 +1,24 @@
 """Beneficiaries: taken in, within whose reach, their path and their profile."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from ground import versions
-from ground.actors import Actor, Role
+from ground.actors import Actor
 from ground.base import public_ref
 from ground.moves import Moves
+from ground.scope import Act
 from ground.territories import Programme
 from matching import exclusions
 from matching.errors import BadBeneficiary, BadProfile, NoBeneficiary
 from matching.facts import read_profile, stored
 from matching.ranking import BadFact, Profile
+from matching.reach import PEOPLE, PROFILE, Datum, people, person
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary, PathState, Permit
 from matching.records.profiles import ProfileRecord, Protection
@@ -51,41 +53,32 @@ PROFILE_COLUMNS = tuple(
 
 
 def scope(by: Actor) -> ColumnElement[bool]:
-    """Return the condition for the people within reach: a tutor's own caseload, a coordinator's territory."""
-    here = Beneficiary.territory == by.territory
-    if by.role is Role.TUTOR:
-        return here & (Beneficiary.tutor == by.ref)
-    return here if by.role is Role.COORDINATOR else false()
+    """Return the condition for the people whose case somebody may read."""
+    return people(by, Datum.CASE)
 
 
 def reach(session: Session, ref: str, by: Actor, *, lock: bool = False) -> Beneficiary:
-    """Return a person within reach, when she is to be changed locked and freshly read. Raises NoBeneficiary."""
-    query = select(Beneficiary).where(Beneficiary.ref == ref, scope(by))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    found = session.scalar(query)
-    if found is None:
-        raise NoBeneficiary
-    return found
+    """Return a person whose case somebody may read, or write when she is locked. Raises NoBeneficiary."""
+    return person(session, ref, by, Datum.CASE, write=lock, lock=lock)
 
 
 def caseload(session: Session, by: Actor, *, limit: int, after: str | None = None) -> Sequence[Beneficiary]:
     """Return the people within reach by case code, from the one after the reference ``after``."""
-    query = select(Beneficiary).where(scope(by)).order_by(Beneficiary.case_code).limit(limit)
+    query = select(Beneficiary).where(people(by, Datum.CASE)).order_by(Beneficiary.case_code).limit(limit)
     if after is not None:
-        query = query.where(Beneficiary.case_code > reach(session, after, by).case_code)
+        query = query.where(Beneficiary.case_code > person(session, after, by, Datum.CASE).case_code)
     return session.scalars(query).all()
 
 
 def take_in(session: Session, stated: Mapping[str, Any], *, by: Actor, on: date) -> Beneficiary:
     """Take a person in: a tutor into the own caseload, a coordinator into that of the tutor named.
 
-    ``stated`` has ``case_code``, perhaps ``programme``, from a tutor ``permit``, from a coordinator ``tutor``. Her
+    ``stated`` has ``case_code``, from a tutor perhaps ``programme`` and ``permit``, from a coordinator ``tutor``. Her
     profile and her Identity are empty, her Protection exists from now on. Raises NoBeneficiary, BadBeneficiary.
     """
-    if by.role not in {Role.TUTOR, Role.COORDINATOR} or by.territory is None:
+    if not _writes(by, Datum.CASE):
         raise NoBeneficiary
-    own = {"tutor": by.ref} if by.role is Role.TUTOR else {}
+    own = {} if _writes(by, Datum.CASELOAD) else {"tutor": by.ref}
     known = _read_case(session, {"case_code": None, "tutor": None} | own | dict(stated), by)
     beneficiary = Beneficiary(ref=public_ref(), **known, territory=by.territory, taken_in_on=on)
     session.add(beneficiary)
@@ -101,7 +94,7 @@ def amend(
     session: Session, ref: str, changes: Mapping[str, Any], *, by: Actor, version: int | None = None
 ) -> Beneficiary:
     """Change facts of her case, as in ``take_in``. Raises NoBeneficiary, BadBeneficiary, Stale, KeyMissing."""
-    beneficiary = reach(session, ref, by, lock=True)
+    beneficiary = person(session, ref, by, Datum.CASE, write=True, lock=True)
     versions.require(beneficiary.version, version)
     for key, value in _read_case(session, changes, by, beneficiary).items():
         setattr(beneficiary, key, value)
@@ -111,7 +104,7 @@ def amend(
 
 def move(session: Session, ref: str, to: str, *, by: Actor) -> Beneficiary:
     """Make one move on her path, such as ``ready``. Raises NoBeneficiary, IllegalMove."""
-    beneficiary = reach(session, ref, by, lock=True)
+    beneficiary = person(session, ref, by, Datum.PLACEMENT, write=True, lock=True)
     beneficiary.state = PATH.after(beneficiary.state, to)
     session.flush()
     return beneficiary
@@ -125,7 +118,7 @@ def put_profile(
     ``place`` (a position, or a municipality standing for its own) and ``avoid`` are the exception: absent or null they
     stay as they were, ``{}`` clears them. Raises NoBeneficiary, BadProfile, Stale, ExclusionsUnreadable, KeyMissing.
     """
-    beneficiary = reach(session, ref, by, lock=True)
+    beneficiary = person(session, ref, by, *PROFILE, write=True, lock=True)
     record = session.get_one(ProfileRecord, beneficiary.id, populate_existing=True)
     protection = exclusions.to_be_written(session, beneficiary.id)
     versions.require(record.version + protection.version, version)
@@ -142,7 +135,7 @@ def put_profile(
 
 def profile(session: Session, ref: str, *, by: Actor) -> tuple[Profile, int]:
     """Return her profile and its version. Raises NoBeneficiary, ExclusionsUnreadable, KeyMissing."""
-    beneficiary = reach(session, ref, by)
+    beneficiary = person(session, ref, by, *PROFILE)
     edition = select(ProfileRecord.version + Protection.version).join_from(
         ProfileRecord, Protection, ProfileRecord.beneficiary_id == Protection.beneficiary_id
     )
@@ -164,13 +157,20 @@ def profile_of(session: Session, beneficiary: Beneficiary) -> Profile:
         raise BadProfile("profile_unreadable", bad.where, "the stored profile cannot be read; write it anew") from None
 
 
+def _writes(by: Actor, datum: Datum) -> bool:
+    return PEOPLE.may(by, datum, act=Act.WRITE)
+
+
 def _read_case(
     session: Session, stated: Mapping[str, Any], by: Actor, beneficiary: Beneficiary | None = None
 ) -> dict[str, Any]:
-    for key in stated:
+    tutor = beneficiary.tutor if beneficiary else by.ref
+    for key, raw in stated.items():
         if key not in _CASE:
             raise BadBeneficiary("unknown_field", str(key)[:64], "this field is not known")
-    known = {key: _CASE[key](session, raw, by) for key, raw in stated.items()}
+        if (key, raw) != ("tutor", tutor):
+            _require_writer(key, by)
+    known = {key: _CASE[key].read(session, raw) for key, raw in stated.items()}
     same = select(Beneficiary.id).where(
         Beneficiary.territory == by.territory, Beneficiary.case_code == known.get("case_code")
     )
@@ -179,13 +179,22 @@ def _read_case(
     return known
 
 
-def _case_code(_session: Session, raw: object, _by: Actor) -> str:
+def _require_writer(key: str, by: Actor) -> None:
+    """Refuse a fact of a case within reach that somebody in this role only reads."""
+    if _writes(by, _CASE[key].datum):
+        return
+    if key == "tutor":
+        raise BadBeneficiary("not_your_caseload", key, "only the coordinator gives a person to another tutor")
+    raise BadBeneficiary("tutor_only", key, "only her tutor states this")
+
+
+def _case_code(_session: Session, raw: object) -> str:
     if not isinstance(raw, str) or not CASE_CODE.fullmatch(raw):
         raise BadBeneficiary("bad_case_code", "case_code", "a case code is letters and a number, such as TE-014")
     return raw
 
 
-def _programme(session: Session, raw: object, _by: Actor) -> str | None:
+def _programme(session: Session, raw: object) -> str | None:
     if raw is None:
         return None
     if not isinstance(raw, str) or session.get(Programme, raw) is None:
@@ -193,17 +202,13 @@ def _programme(session: Session, raw: object, _by: Actor) -> str | None:
     return raw
 
 
-def _tutor(_session: Session, raw: object, by: Actor) -> str:
-    if by.role is Role.TUTOR and raw != by.ref:
-        raise BadBeneficiary("not_your_caseload", "tutor", "only the coordinator gives a person to another tutor")
+def _tutor(_session: Session, raw: object) -> str:
     if not isinstance(raw, str) or not 1 <= len(raw) <= REF_LENGTH:
         raise BadBeneficiary("tutor_missing", "tutor", "the reference of the tutor's account is needed")
     return raw
 
 
-def _permit(_session: Session, raw: object, by: Actor) -> dict[str, Any] | None:
-    if by.role is not Role.TUTOR:
-        raise BadBeneficiary("tutor_only", "permit", "only her tutor states on what her right to work rests")
+def _permit(_session: Session, raw: object) -> dict[str, Any] | None:
     match raw:
         case None:
             return None
@@ -214,4 +219,16 @@ def _permit(_session: Session, raw: object, by: Actor) -> dict[str, Any] | None:
     raise BadBeneficiary("bad_permit", "permit", f"kind is one of {', '.join(Permit)}; until is a day or null")
 
 
-_CASE = {"case_code": _case_code, "programme": _programme, "permit": _permit, "tutor": _tutor}
+class _Fact(NamedTuple):
+    """A fact of her case: who may state it, and how it is read."""
+
+    datum: Datum
+    read: Callable[[Session, object], object]
+
+
+_CASE: Mapping[str, _Fact] = {
+    "case_code": _Fact(Datum.CASE, _case_code),
+    "programme": _Fact(Datum.PROGRAMME, _programme),
+    "permit": _Fact(Datum.PERMIT, _permit),
+    "tutor": _Fact(Datum.CASELOAD, _tutor),
+}

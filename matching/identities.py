@@ -12,11 +12,11 @@ from stdnum.it import codicefiscale
 from catalogue.places import plain
 from catalogue.records import Municipality
 from ground import versions
-from ground.actors import Actor, Role
+from ground.actors import Actor
 from ground.audit.writing import look
 from ground.encryption import fields
-from matching.beneficiaries import reach, scope
 from matching.errors import BadIdentity, NoBeneficiary
+from matching.reach import PEOPLE, Datum, people, person
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary
 
@@ -34,9 +34,8 @@ def put(  # noqa: PLR0913 - by whom, when, and from which version are all said b
 
     Raises NoBeneficiary, BadIdentity, Stale, KeyMissing.
     """
-    if by.role is not Role.TUTOR:
-        raise NoBeneficiary
-    identity = session.get_one(Identity, reach(session, ref, by, lock=True).id, populate_existing=True)
+    beneficiary = person(session, ref, by, Datum.IDENTITY, write=True, lock=True)
+    identity = session.get_one(Identity, beneficiary.id, populate_existing=True)
     versions.require(identity.version, version)
     known = _read(session, stated, on)
     for name in FIELDS:
@@ -50,7 +49,7 @@ def reveal(session: Session, ref: str, *, by: Actor) -> tuple[Known, int]:
 
     The session must be one that writes. Raises NoBeneficiary, KeyMissing, Damaged.
     """
-    identity = session.get_one(Identity, reach(session, ref, by).id)
+    identity = session.get_one(Identity, person(session, ref, by, Datum.IDENTITY).id)
     look(session, identity)
     return _known(identity)
 
@@ -65,11 +64,11 @@ def find(session: Session, name: str, *, by: Actor, limit: int) -> list[Benefici
     Names are compared here, once decrypted: the database knows none. Each one found is a look at her identity, so the
     session must be one that writes. Raises NoBeneficiary, KeyMissing, Damaged.
     """
-    if by.role is not Role.TUTOR:
+    if not PEOPLE.may(by, Datum.NAME_SEARCH):
         raise NoBeneficiary
-    query = select(Beneficiary, Identity).join(Identity, Identity.beneficiary_id == Beneficiary.id).where(scope(by))
+    query = select(Beneficiary, Identity).join(Identity, Identity.beneficiary_id == Beneficiary.id)
     wanted = plain(name).split()
-    rows = session.execute(query.order_by(Beneficiary.case_code))
+    rows = session.execute(query.where(people(by, Datum.NAME_SEARCH)).order_by(Beneficiary.case_code))
     found = [(beneficiary, identity) for beneficiary, identity in rows if _is_called(identity, wanted)][:limit]
     for _, identity in found:
         look(session, identity)

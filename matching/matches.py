@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ground.actors import Actor
-from matching.beneficiaries import profile_of, reach
+from matching.beneficiaries import profile_of
 from matching.errors import NoRanking, RankingOutdated
 from matching.openings import Current, Openings
 from matching.ranking import Match, Ranking, Scorer, Unlock, rank, unlock
 from matching.ranking.explain import Clash
 from matching.ranking.gates import NOT_MET, checks
+from matching.reach import Datum, person
 from matching.records.people import Beneficiary
 from matching.records.rankings import RankingLog
 
@@ -34,7 +35,7 @@ def request(  # noqa: PLR0913 - who asks, when, and by which scorer are all said
 
     Raises NoBeneficiary, ExclusionsUnreadable, KeyMissing.
     """
-    beneficiary = reach(session, ref, by)
+    beneficiary = person(session, ref, by, Datum.SCORE)
     profile = profile_of(session, beneficiary)
     with openings.current(session) as current:
         ranking = rank(profile, current.index, top=top, on=on, scorer=scorer)
@@ -52,7 +53,7 @@ def again(  # noqa: PLR0913 - likewise
 
     Raises NoBeneficiary, NoRanking, ExclusionsUnreadable, KeyMissing; RankingOutdated when others would be shown now.
     """
-    beneficiary = reach(session, ref, by)
+    beneficiary = person(session, ref, by, Datum.SCORE)
     log = _logged(session, beneficiary, ranking)
     profile = profile_of(session, beneficiary)
     with openings.current(session) as current:
@@ -78,7 +79,7 @@ def excluded(  # noqa: PLR0913 - likewise
 
     With ``gate`` only what that gate shuts out. Raises NoBeneficiary, NoRanking, ExclusionsUnreadable, KeyMissing.
     """
-    beneficiary = reach(session, ref, by)
+    beneficiary = person(session, ref, by, Datum.SCORE)
     log = _logged(session, beneficiary, ranking)
     profile = profile_of(session, beneficiary)
     with openings.current(session) as current:
@@ -95,7 +96,7 @@ def unlocks(  # noqa: PLR0913 - likewise
 
     Raises NoBeneficiary, NoRanking, ExclusionsUnreadable, KeyMissing.
     """
-    beneficiary = reach(session, ref, by)
+    beneficiary = person(session, ref, by, Datum.SCORE)
     log = _logged(session, beneficiary, ranking)
     profile = profile_of(session, beneficiary)
     with openings.current(session) as current:

@@ -105,7 +105,7 @@ def _revise(session: Session, vacancy: Vacancy) -> object:
 def test_what_is_no_longer_offered_is_gone_from_the_next_answer(
     session: Session, engine: Engine, change: Change
 ) -> None:
-    vacancy = make.vacancy(session, employer=make.employer(session, contact=make.CONTACT.ref).ref)
+    vacancy = make.vacancy(session, employer=make.employer(session, ref=make.CONTACT.employer).ref)
     stays = make.vacancy(session)
     session.commit()
     here, there = Openings(), Openings()  # two processes

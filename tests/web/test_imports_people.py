@@ -171,11 +171,11 @@ def test_a_coordinator_names_the_tutor_and_may_give_a_case_to_another(importer: 
 
     coordinator.apply("case_code,tutor\nTE-001,Anna\n")
     plan = coordinator.judge(f"case_code,tutor\nTE-001,{bea.ref}\nTE-002,\nTE-003,Carla\n")
-    coordinator.apply(f"case_code,tutor,programme\nTE-001,{bea.ref},fpi\n")
+    coordinator.apply(f"case_code,tutor\nTE-001,{bea.ref}\n")
 
     assert (verdicts(plan), plan.rows[0].fields) == (["update", "refused", "refused"], ("tutor",))
     her = session.scalars(select(Beneficiary)).one()
-    assert (her.tutor, her.programme) == (bea.ref, "fpi")
+    assert her.tutor == bea.ref
     assert bea.ref != anna.ref
 
 
@@ -184,7 +184,7 @@ def test_a_coordinator_reads_profiles_and_writes_none(importer: Importer, sessio
     before = contents(session)
 
     for bring_in in (importer.but(by=make.COORDINATOR).judge, importer.but(by=make.COORDINATOR).apply):
-        with pytest.raises(NotYours, match="take out languages, hours, or let her tutor") as refused:
+        with pytest.raises(NotYours, match="take out programme, languages, hours, or let her tutor") as refused:
             bring_in("case_code,hours,programme,languages\nTE-001,,,\n")
         assert refused.value.where == "--as"
 
@@ -192,14 +192,16 @@ def test_a_coordinator_reads_profiles_and_writes_none(importer: Importer, sessio
 
 
 def test_a_coordinator_changes_a_case_and_its_profile_stays(importer: Importer, session: Session) -> None:
+    anna = accounts.open_account(session, Role.TUTOR, "Anna", territory="TE")
     importer.apply(FULL)
     before = contents(session)
 
-    importer.but(by=make.COORDINATOR).apply("case_code,programme\nTE-001,\n")
+    importer.but(by=make.COORDINATOR).apply("case_code,tutor\nTE-001,Anna\n")
 
     after = contents(session)
     assert (after["profiles"], after["protections"]) == (before["profiles"], before["protections"])
-    assert session.scalars(select(Beneficiary)).one().programme is None
+    her = session.scalars(select(Beneficiary)).one()
+    assert (her.tutor, her.programme) == (anna.ref, "fpi")
 
 
 def test_a_tutor_takes_in_for_herself_alone(importer: Importer, session: Session) -> None:

@@ -8,8 +8,9 @@ from marshmallow import fields
 
 from ground.actors import Role
 from ground.errors import Refused
-from matching import beneficiaries
+from matching import beneficiaries, reach
 from matching.ranking.profile import Evidence, Kind, Mode
+from matching.reach import Datum
 from matching.records.people import Beneficiary, PathState, Permit
 from web import accounts
 from web.access import actor
@@ -48,7 +49,7 @@ class RightToWork(Shape):
 
 
 class BeneficiaryIn(Shape):
-    """A person who is taken in. The tutor is named by a coordinator only, the permit stated by her tutor only."""
+    """A person who is taken in. A coordinator alone names the tutor, and states neither programme nor permit."""
 
     case_code = Text(11, 4, required=True, pattern="^[A-Z]{2,4}-[0-9]{1,6}", metadata={"example": "TE-014"})
     programme = Text(32, allow_none=True)
@@ -184,7 +185,7 @@ def listed(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.view("GET /beneficiaries/<ref:ref>", needs=STAFF, answers=BeneficiaryOut)
 def read(ref: str) -> Edition:
     """Read one person's case."""
-    return _answer(beneficiaries.reach(db.session(), ref, actor()))
+    return _answer(reach.person(db.session(), ref, actor(), Datum.CASE, Datum.PROGRAMME, Datum.PERMIT))
 
 
 @blueprint.view(
@@ -195,7 +196,7 @@ def read(ref: str) -> Edition:
     about_person=True,
 )
 def amend(changes: dict[str, Any], ref: str) -> Edition:
-    """Change case code, programme or, as her tutor, permit; a coordinator may also give her to another tutor."""
+    """Change case code and, as her tutor, programme and permit; a coordinator may give her to another tutor."""
     _require_tutor(changes)
     return _answer(beneficiaries.amend(db.session(), ref, changes, by=actor(), version=expected()))
 

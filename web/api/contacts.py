@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from employers import contacts, reach
 from employers.check_words import LONGEST, SHORTEST
+from employers.reach import Datum
 from employers.records import Contact, Site
 from ground.actors import Role
 from ground.errors import Refused
@@ -82,7 +83,7 @@ def listed(ref: str) -> dict[str, Any]:
 )
 def add(stated: dict[str, Any], ref: str) -> Edition:
     """Add somebody who speaks for an employer."""
-    _require_account(stated, reach.employer(db.session(), ref, actor()).id)
+    _require_account(stated, reach.employer(db.session(), ref, actor(), Datum.CONTACTS).id)
     contact = contacts.add(db.session(), ref, stated, by=actor(), on=today())
     where = {"Location": url_for("contacts.read", ref=contact.ref)}
     return _told(contact), HTTPStatus.CREATED, where | edition(contact.version)

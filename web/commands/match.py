@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ground.actors import Actor, Role
-from matching import beneficiaries, matches
+from matching import beneficiaries, matches, reach
 from matching.errors import NoBeneficiary
 from matching.openings import Openings
 from matching.ranking import Ranking, Scorer
+from matching.reach import Datum
 from matching.records.people import Beneficiary
 from matching.records.rankings import RankingLog
 from web import answers
@@ -46,7 +47,7 @@ class Request:
 
     def text(self, lang: str, *, unlock: bool) -> Iterator[str]:
         """Yield the lines of the answer."""
-        words, person = Words(lang), beneficiaries.reach(self.session, self.ref, self.by)
+        words, person = Words(lang), reach.person(self.session, self.ref, self.by, Datum.CASE)
         answer = answers.answer(self.session, self.ranking, lang)
         days = words.count("%(n)s day", "%(n)s days", (self.log.on - person.taken_in_on).days)
         where = [words.say("Matches for %(case)s", case=person.case_code), labels.state(words, person.state)]
@@ -119,7 +120,7 @@ def _reference(own: Session, text: str, by: Actor) -> str:
     """Return the reference of the person with this case code, or the text if it is none. Raises NoBeneficiary."""
     if not beneficiaries.CASE_CODE.fullmatch(text):
         return text
-    found = own.scalar(select(Beneficiary.ref).where(beneficiaries.scope(by), Beneficiary.case_code == text))
+    found = own.scalar(select(Beneficiary.ref).where(reach.people(by, Datum.SCORE), Beneficiary.case_code == text))
     if found is None:
         raise NoBeneficiary
     return found

@@ -9,13 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
-from ground.actors import Actor, Role
+from ground.actors import Actor
 from ground.errors import Refused
+from ground.scope import Act
 from ground.territories import Programme, Territory
-from matching import beneficiaries, exclusions
+from matching import beneficiaries, exclusions, reach
 from matching.beneficiaries import PROFILE_COLUMNS
 from matching.facts import read_profile, stored
 from matching.ranking import Profile
+from matching.reach import PEOPLE, PROFILE, Datum
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
@@ -32,6 +34,7 @@ from web.imports.vocabulary import Vocabulary
 LISTS = ("wished", "had")
 WISHES = {"wish_pay": "pay", "wish_nearness": "nearness", "wish_hours": "hours"}
 OF_THE_CASE = frozenset({"case_code", "programme", "tutor"})
+COORDINATED = OF_THE_CASE - {"programme"}
 # What a row says in other words than those in which a profile states it.
 WORDS = OF_THE_CASE | {"skills", "municipality", *LISTS, *WISHES}
 
@@ -72,8 +75,8 @@ class PeopleRows:
         if locks:
             session.execute(select(Territory.code).where(Territory.code == by.territory).with_for_update())
         programmes = frozenset(session.scalars(select(Programme.code).order_by(Programme.code)))
-        there = _existing(session, lines, by, locks=locks)
-        judging = _Judging(self.vocabulary, session, by, Tutors(session, by), programmes, there)
+        there, taken = _existing(session, lines, by, locks=locks), _taken(session, lines, by)
+        judging = _Judging(self.vocabulary, session, by, Tutors(session, by), programmes, there, taken - there.keys())
         return [refused(line) if line.faults else judging.judged(line) for line in lines]
 
     def write(self, session: Session, rows: Sequence[Judged[Change]], journal: Journal, *, by: Actor) -> None:
@@ -99,25 +102,25 @@ def _amend(session: Session, ref: str, change: Change, by: Actor) -> None:
 
 
 def _require_scope(lines: Iterable[Line], by: Actor) -> None:
-    """Refuse a coordinator's file that has columns of the profile: coordinators read it and write the case only."""
-    if by.role is not Role.COORDINATOR:
+    """Refuse a coordinator's file that says more than whose case it is: all else coordinators only read."""
+    if PEOPLE.may(by, *PROFILE, act=Act.WRITE):
         return
     named = {name for line in lines for name in (*line.said, *(fault.column for fault in line.faults))}
-    profile = [column.name for column in LAYOUT.columns if column.name in named - OF_THE_CASE]
+    profile = [column.name for column in LAYOUT.columns if column.name in named - COORDINATED]
     if profile:
-        text = "a coordinator brings in case_code, programme and tutor only; take out"
+        text = "a coordinator brings in case_code and tutor only; take out"
         raise NotYours("--as", f"{text} {', '.join(profile)}, or let her tutor bring the file in")
 
 
 def _existing(session: Session, lines: Iterable[Line], by: Actor, *, locks: bool) -> dict[str, Person]:
-    """Return who of the territory has one of the case codes, without reading what she must avoid.
+    """Return who within reach has one of the case codes, without reading what she must avoid.
 
     With ``locks`` a person is locked before her profile is read: read together, it could be older than the lock.
     """
-    codes = (line.said["case_code"] for line in lines if line.said.get("case_code"))
     found: dict[str, Person] = {}
-    for portion in portions(codes):
-        named = select(Beneficiary.id).where(Beneficiary.territory == by.territory, Beneficiary.case_code.in_(portion))
+    own = reach.people(by, Datum.CASE, write=True) & reach.people(by, *PROFILE)
+    for portion in portions(_codes(lines)):
+        named = select(Beneficiary.id).where(own, Beneficiary.case_code.in_(portion))
         ids = session.scalars((named.with_for_update() if locks else named).order_by(Beneficiary.id)).all()
         query = (
             select(Beneficiary, ProfileRecord, Protection)
@@ -131,6 +134,19 @@ def _existing(session: Session, lines: Iterable[Line], by: Actor, *, locks: bool
     return found
 
 
+def _taken(session: Session, lines: Iterable[Line], by: Actor) -> frozenset[str]:
+    """Return which of the case codes somebody of the territory has, within reach or not."""
+    taken: set[str] = set()
+    for portion in portions(_codes(lines)):
+        here = (Beneficiary.territory == by.territory, Beneficiary.case_code.in_(portion))
+        taken.update(session.scalars(select(Beneficiary.case_code).where(*here)))
+    return frozenset(taken)
+
+
+def _codes(lines: Iterable[Line]) -> list[str]:
+    return [line.said["case_code"] for line in lines if line.said.get("case_code")]
+
+
 @dataclass(frozen=True, slots=True)
 class _Judging:
     """One judging of the rows of a file: what is there already, and who asks."""
@@ -141,11 +157,12 @@ class _Judging:
     tutors: Tutors
     programmes: frozenset[str]
     there: Mapping[str, Person]
+    taken: frozenset[str]  # the case codes of people out of reach
 
     def judged(self, line: Line) -> Judged[Change]:
         person = self.there.get(line.said["case_code"])
         try:
-            self._require_reach(person)
+            self._require_free(line.said["case_code"])
             case, facts = self._case(line.said, person), self._facts(line.said, person)
             ref = person.beneficiary.ref if person else "new"
             profile = read_profile(self.session, {**exclusions.with_position(self.session, facts), "ref": ref})
@@ -156,8 +173,8 @@ class _Judging:
             fact = bad.where.partition(".")[0]
             return refused(line, Fault(STATED_BY.get(fact, fact), bad.text))
 
-    def _require_reach(self, person: Person | None) -> None:
-        if person and self.by.role is Role.TUTOR and person.beneficiary.tutor != self.by.ref:
+    def _require_free(self, code: str) -> None:
+        if code in self.taken:
             raise BadCell("another person of this territory has this case code", "case_code")
 
     def _case(self, said: Mapping[str, Any], person: Person | None) -> dict[str, Any]:
@@ -166,7 +183,7 @@ class _Judging:
         if "programme" in said:
             stated["programme"] = self._programme(said["programme"])
         if said.get("tutor") is not None or person is None:
-            stated["tutor"] = self._tutor(said.get("tutor"))
+            stated["tutor"] = self._tutor(said.get("tutor"), person.beneficiary.tutor if person else self.by.ref)
         if person is None:
             return stated
         return {key: value for key, value in stated.items() if getattr(person.beneficiary, key) != value}
@@ -176,12 +193,13 @@ class _Judging:
             raise BadCell(f"one of the programmes {', '.join(sorted(self.programmes))} is expected here", "programme")
         return code
 
-    def _tutor(self, named: str | None) -> str:
+    def _tutor(self, named: str | None, kept: str) -> str:
+        gives = PEOPLE.may(self.by, Datum.CASELOAD, act=Act.WRITE)
         with column_of("tutor"):
-            if named is None and self.by.role is not Role.TUTOR:
+            if named is None and gives:
                 raise BadCell("who becomes her tutor has to be named, by name or by the reference of the account")
-            ref = self.by.ref if named is None else self.tutors.tutor(named)
-            if self.by.role is Role.TUTOR and ref != self.by.ref:
+            ref = kept if named is None else self.tutors.tutor(named)
+            if ref != kept and not gives:
                 raise BadCell("only a coordinator gives a person to another tutor")
         return ref
 

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from ground.actors import Role
 from ground.errors import Missing
-from matching import beneficiaries, matches
+from matching import matches, reach
 from matching.ranking.gates import GATES
+from matching.reach import Datum
 from web import answers
 from web.access import actor, beside, needs
 from web.db import db
@@ -33,7 +34,7 @@ def listed(ref: str) -> ResponseReturnValue:
         logged = log.ref
         # Here as well: the request's own transaction may be older than what was ranked.
         answer = answers.answer(own, ranking, words().lang)
-    person = beneficiaries.reach(db.session(), ref, actor())
+    person = reach.person(db.session(), ref, actor(), Datum.CASE)
     return render_template("matches.html", person=person, answer=answer, ranking=logged)
 
 
@@ -47,7 +48,7 @@ def excluded(ref: str, ranking: str) -> ResponseReturnValue:
     found = matches.excluded(
         db.session(), held.openings, ref, ranking, by=actor(), scorer=held.scorer, limit=MOST, gate=gate
     )
-    person = beneficiaries.reach(db.session(), ref, actor())
+    person = reach.person(db.session(), ref, actor(), Datum.CASE)
     shown = answers.exclusions(db.session(), found, words().lang, person.territory)
     return render_template("excluded.html", person=person, shown=shown, gate=labels.gate(words(), gate), most=MOST)
 
@@ -58,6 +59,6 @@ def unlock(ref: str, ranking: str) -> ResponseReturnValue:
     """Tell which single changes would open more vacancies."""
     held = service()
     found = matches.unlocks(db.session(), held.openings, ref, ranking, by=actor(), scorer=held.scorer)
-    person = beneficiaries.reach(db.session(), ref, actor())
+    person = reach.person(db.session(), ref, actor(), Datum.CASE)
     shown = answers.changes(db.session(), found, words().lang)
     return render_template("unlock.html", person=person, shown=shown)

@@ -1,0 +1,135 @@
+"""Who reaches which employer and vacancy for what: typed by hand from the table of who sees what."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from employers import reach
+from employers.reach import EMPLOYERS, VACANCIES, Datum
+from employers.records import Employer, Vacancy
+from ground.actors import Actor, Role
+from ground.scope import Act
+from tests import make
+
+HERS, OTHERS = "F" * 22, "G" * 22
+VIEWERS = {
+    "tutor": make.TUTOR,
+    "coordinator": make.COORDINATOR,
+    "tutor elsewhere": make.TUTOR_OF_PISA,
+    "coordinator elsewhere": make.COORDINATOR_OF_PISA,
+    "own firm": Actor("c", Role.EMPLOYER, employer=HERS),
+    "other firm": Actor("c", Role.EMPLOYER, employer=OTHERS),
+    "auditor": Actor("a", Role.AUDITOR),
+    "operator": Actor("o", Role.OPERATOR, "TE"),
+    "association": Actor("v", Role.ASSOCIATION, "TE", association="A" * 22),
+    "lead": Actor("l", Role.LEAD),
+    "administrator": Actor("d", Role.ADMINISTRATOR),
+    "tutor bound to nothing": Actor("t", Role.TUTOR),
+    "firm bound to nothing": Actor("c", Role.EMPLOYER),
+}
+# Of an employer of Teramo and its vacancy; who is not named in a line reaches nothing.
+TYPED: dict[tuple[Datum, Act], set[str]] = {
+    (Datum.EMPLOYER, Act.READ): {
+        "tutor",
+        "coordinator",
+        "tutor elsewhere",
+        "coordinator elsewhere",
+        "own firm",
+        "auditor",
+    },
+    (Datum.EMPLOYER, Act.WRITE): {"tutor", "coordinator"},
+    (Datum.VETTING, Act.READ): {"tutor", "coordinator", "auditor"},
+    (Datum.VETTING, Act.WRITE): {"tutor", "coordinator"},
+    (Datum.APPROVAL, Act.READ): {"coordinator"},
+    (Datum.APPROVAL, Act.WRITE): {"coordinator"},
+    (Datum.POSTING, Act.READ): {"tutor", "coordinator", "own firm"},
+    (Datum.POSTING, Act.WRITE): {"tutor", "coordinator", "own firm"},
+    (Datum.CONTACTS, Act.READ): {"tutor", "coordinator", "own firm"},
+    (Datum.CONTACTS, Act.WRITE): {"tutor", "coordinator"},
+    (Datum.VACANCY, Act.READ): {
+        "tutor",
+        "coordinator",
+        "tutor elsewhere",
+        "coordinator elsewhere",
+        "own firm",
+        "auditor",
+    },
+    (Datum.VACANCY, Act.WRITE): {"tutor", "coordinator", "own firm"},
+    (Datum.REVIEW, Act.READ): {"tutor", "coordinator"},
+    (Datum.REVIEW, Act.WRITE): {"coordinator"},
+}
+
+
+@pytest.fixture
+def firm(session: Session) -> Employer:
+    """Return an employer of Teramo with a vacancy, beside one of Pisa with one."""
+    made = make.employer(session, ref=HERS)
+    make.vacancy(session, employer=made.ref)
+    other = make.employer(session, ref=OTHERS, by=make.TUTOR_OF_PISA)
+    make.vacancy(session, employer=other.ref, by=make.TUTOR_OF_PISA)
+    return made
+
+
+def test_the_typed_table_names_every_datum() -> None:
+    assert set(TYPED) == {(datum, act) for datum in Datum for act in Act}
+    assert set(EMPLOYERS.table) | set(VACANCIES.table) == set(Datum)
+
+
+@pytest.mark.parametrize("datum", Datum)
+def test_an_employer_and_its_vacancy_are_reached_as_typed(session: Session, firm: Employer, datum: Datum) -> None:
+    of_employer = datum in EMPLOYERS.table
+    table: Any = EMPLOYERS if of_employer else VACANCIES
+    query = select(Employer.id) if of_employer else select(Vacancy.employer_id)
+    for act in Act:
+        reaching = {
+            name
+            for name, by in VIEWERS.items()
+            if firm.id in session.scalars(query.where(table.rows(by, datum, act=act))).all()
+        }
+
+        assert reaching == TYPED[datum, act]
+
+
+def test_an_unplaced_vacancy_is_kept_by_the_staff_of_all_territories(session: Session) -> None:
+    made = make.draft(session)
+    made.territory = None
+    session.flush()
+
+    for act in Act:
+        reaching = {
+            name
+            for name, by in VIEWERS.items()
+            if session.scalar(select(Vacancy.id).where(VACANCIES.rows(by, Datum.VACANCY, act=act)))
+        }
+        staff = {"tutor", "coordinator", "tutor elsewhere", "coordinator elsewhere"}
+        assert reaching == (staff | {"auditor"} if act is Act.READ else staff)
+
+
+NAMED: dict[str, Callable[[Session, str, Actor], object]] = {
+    "employer": reach.employer,
+    "read_employer": reach.read_employer,
+    "site": reach.site,
+    "vacancy": reach.vacancy,
+    "read_vacancy": reach.read_vacancy,
+}
+
+
+@pytest.mark.parametrize("found", NAMED.values(), ids=NAMED)
+def test_what_is_out_of_reach_is_missing_as_what_does_not_exist(
+    session: Session, firm: Employer, found: Callable[[Session, str, Actor], object]
+) -> None:
+    there = {"site": make.site(session, firm).ref, "employer": firm.ref, "read_employer": firm.ref}
+    name = next(name for name, each in NAMED.items() if each is found)
+    ref = there.get(name) or session.scalars(select(Vacancy.ref).where(Vacancy.employer_id == firm.id)).one()
+    refusals = []
+
+    assert found(session, ref, make.TUTOR)
+    for by in (VIEWERS["operator"], VIEWERS["other firm"]):
+        for each in (ref, "nobody"):
+            with pytest.raises(Exception, match=r"^$") as refused:
+                found(session, each, by)
+            refusals.append(refused.type)
+    assert len(set(refusals)) == 1
