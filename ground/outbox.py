@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, Index, String, or_, selec
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ground.actors import Actor
-from ground.audit.names import name_of
+from ground.audit.names import Name
 from ground.audit.records import UNAUDITED, Action
 from ground.audit.writing import Fact, note, signed
 from ground.base import Base, public_ref
@@ -122,7 +122,7 @@ def done(session: Session, message_id: int, *, now: datetime) -> None:
     message = _open(session, message_id)
     if message is not None:
         message.sent_at = now
-        note(session, Fact(Action.CHANGE, name_of(session, message), message.kind))
+        note(session, Fact(Action.CHANGE, Name(Message.__tablename__, message.ref, None), message.kind))
         session.flush()
 
 

@@ -12,6 +12,7 @@ import matching.records.identities
 import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
+import schedules.records.ticks
 import web.accounts.records
 import web.idempotency
 import web.imports.records
@@ -27,6 +28,7 @@ HOLDERS = (
     matching.records.people,
     matching.records.profiles,
     matching.records.rankings,
+    schedules.records.ticks,
     web.accounts.records,
     web.idempotency,
     web.imports.records,

@@ -53,6 +53,11 @@ def keep_answers(app: Flask) -> None:
     app.after_request(_keep)
 
 
+def forget(session: Session, now: datetime) -> None:
+    """Forget all answers that are too old to be given again."""
+    session.execute(delete(KeptAnswer).where(KeptAnswer.at < now - KEPT))
+
+
 def _answer_again() -> Response | None:
     """Answer from what is kept, or claim the key for this request."""
     is_keyed = HEADER in request.headers and request.path.startswith(API)

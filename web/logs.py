@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_app_context, request
 
 from web.settings import LogLevel
 
@@ -45,7 +45,8 @@ def note(mistake: BaseException) -> None:
     """Log a mistake of ours: its kind and the places it passed, never its message, which may name people."""
     places = [f"{place.filename}:{place.lineno}" for place in traceback.extract_tb(mistake.__traceback__)[-12:]]
     kind = f"{type(mistake).__module__}.{type(mistake).__qualname__}"
-    structlog.get_logger().error("mistake", worker=os.getpid(), request=request_id(), kind=kind, places=places)
+    where = request_id() if has_app_context() else None  # the ticker answers no request
+    structlog.get_logger().error("mistake", worker=os.getpid(), request=where, kind=kind, places=places)
 
 
 def request_id() -> str:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from ground.audit.chain import SealingKeys
 from ground.keys import BadKeys, Keys, new_key
+from web.mail import server
+from web.mail.server import BadServer, MailServer
 from web.refusals import BadSetting
 
 # The folder of the embedded database, of the demo's keys and of what mistakes leave; below the working directory.
@@ -40,6 +42,7 @@ class Settings:
     log: LogLevel = LogLevel.INFO
     audit_keys: tuple[str, ...] = field(default=(), repr=False)
     audit_heads: Path | None = None
+    mail: MailServer | None = None
 
     @property
     def sealing_keys(self) -> SealingKeys:
@@ -62,6 +65,7 @@ class Settings:
             log=log_level(environ, var),
             audit_keys=audit_keys(environ),
             audit_heads=audit_heads(environ, var),
+            mail=mail(environ, var),
         )
 
 
@@ -152,6 +156,15 @@ def audit_heads(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Pat
     return Path(environ.get("PONTE_AUDIT_HEADS") or var / HEADS).absolute()
 
 
+def mail(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> MailServer | None:
+    """Return the server that letters are handed to, None when none is set: then they wait. Raises BadSetting."""
+    url = environ.get("PONTE_MAIL_URL", "")
+    try:
+        return server.read(url) if url else None
+    except BadServer as bad:
+        raise BadSetting("PONTE_MAIL_URL", str(bad)) from None
+
+
 # Every setting there is, with what reads it.
 READERS: Mapping[str, Callable[[], object]] = {
     "PONTE_DATABASE_URL": database_url,
@@ -161,6 +174,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "PONTE_LOG": log_level,
     "PONTE_AUDIT_KEYS": audit_keys,
     "PONTE_AUDIT_HEADS": audit_heads,
+    "PONTE_MAIL_URL": mail,
 }
 
 

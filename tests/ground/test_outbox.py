@@ -198,7 +198,7 @@ def test_a_failed_message_waits_twice_as_long_each_time_and_is_given_up_in_the_e
 
 def test_only_sending_leaves_a_row_in_the_audit_trail(session: Session) -> None:
     """A reminder put, claimed, tried and failed is no event; what causes it tells itself."""
-    message = put(session)
+    message = put(session, about="p" * 22)
     session.commit()
     (one,) = claim(session)
     outbox.failed(session, one, now=make.NOW, worker="w")

@@ -25,6 +25,7 @@ FILES = {
     "people": "people",
     "rank": "rank",
     "serve": "serve",
+    "tick": "tick",
     "undo": "undo",
     "vacancies": "vacancies",
 }

@@ -1,0 +1,111 @@
+"""The ticker: once a minute it runs through a list of steps. The only file that knows APScheduler, which only knocks.
+
+What is due is decided from the tables, so any number of tickers may run, and one that was away catches up. A step that
+breaks is told and does not stop the others.
+"""
+
+import signal
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from schedules.records.ticks import Tick
+
+EVERY_S = 60
+LOOK_EVERY_S = 0.5
+Tell = Callable[[Exception], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """What a step is given: transactions that write, the clock, and whether it should come to an end soon.
+
+    ``begin`` opens one transaction, committed at the end of its block.
+    """
+
+    begin: Callable[[], AbstractContextManager[Session]]
+    clock: Callable[[], datetime]
+    is_stopping: Callable[[], bool] = lambda: False
+
+
+Step = Callable[[Knock], object]
+
+
+def at_once(act: Callable[[Session, datetime], object]) -> Step:
+    """Return a step that does all it does in one transaction, by the time of its beginning."""
+
+    def step(knock: Knock) -> None:
+        with knock.begin() as session:
+            act(session, knock.clock())
+
+    return step
+
+
+def attempt(act: Callable[[], object], tell: Tell) -> bool:
+    """Do something that must not stop what comes after it, whatever happens; tell whether it went well."""
+    try:
+        act()
+    except Exception as mistake:  # noqa: BLE001 - the one place that goes on after anything
+        tell(mistake)
+        return False
+    return True
+
+
+def run(knock: Knock, steps: Mapping[str, Step], tell: Tell) -> list[str]:
+    """Run through all steps, noting when; return the names of those that broke."""
+    broken = []
+    for name, step in steps.items():
+        if knock.is_stopping():
+            break
+        begun = knock.clock()
+        went_well = attempt(partial(step, knock), tell)
+        if not (attempt(partial(_note, knock, name, begun, went_well=went_well), tell) and went_well):
+            broken.append(name)
+    return broken
+
+
+class Ending:
+    """Whether the process was told to end. Called by a signal, which may come anywhere: so it sets a mark, no more."""
+
+    def __init__(self) -> None:
+        self.is_near = False
+
+    def __call__(self, *_told: object) -> None:
+        """Set the mark."""
+        self.is_near = True
+
+
+def keep_knocking(act: Callable[[Callable[[], bool]], object]) -> None:
+    """Call ``act`` now and once a minute until the process is told to end; it is given what tells it so.
+
+    A call that takes longer than a minute is not begun a second time beside itself, and is waited for at the end.
+    """
+    ending = Ending()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, ending)
+    # Not a blocking scheduler: an exception out of a signal, which would have to end it, is swallowed within.
+    scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
+    once_a_minute = {"trigger": "interval", "seconds": EVERY_S, "next_run_time": datetime.now(UTC)}
+    scheduler.add_job(
+        act, args=[lambda: ending.is_near], coalesce=True, max_instances=1, misfire_grace_time=None, **once_a_minute
+    )
+    scheduler.start()
+    while not ending.is_near:
+        time.sleep(LOOK_EVERY_S)
+    scheduler.shutdown()
+
+
+def _note(knock: Knock, name: str, begun: datetime, *, went_well: bool) -> None:
+    values = {"step": name, "begun_at": begun} | ({"done_at": knock.clock()} if went_well else {})
+    with knock.begin() as session:
+        # The same words in two dialects.
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        session.execute(insert(Tick).values(values).on_conflict_do_update(index_elements=["step"], set_=values))

@@ -1,0 +1,38 @@
+"""What the ticker does whenever it knocks, in this order: what a step puts into the outbox leaves with the last one."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from schedules.ticker import Step, at_once
+from web import idempotency
+from web.imports import journal
+from web.imports.runs import UNDONE_WITHIN
+from web.mail.kinds import KINDS
+from web.mail.letters import House
+from web.mail.post import Post
+from web.mail.sending import Sender
+from web.mail.server import MailServer
+from web.settings import Settings
+
+
+def steps(settings: Settings) -> Mapping[str, Step]:
+    """Return all steps by their names; without a mail server nothing is sent, and nothing lost."""
+    always = {
+        "forget kept answers": at_once(idempotency.forget),
+        "forget undone imports": at_once(_forget_imports),
+    }
+    return always | ({"send mail": sender(settings.mail, settings.base_url)} if settings.mail else {})
+
+
+def sender(server: MailServer, base_url: str) -> Sender:
+    """Return the step that sends, under a name of its own."""
+    house = House(base_url, server.sender)
+    return Sender(lambda: Post(server, house.domain), house, f"{os.getpid()}-{secrets.token_hex(8)}", KINDS)
+
+
+def _forget_imports(session: Session, now: datetime) -> None:
+    journal.forget(session, before=now - UNDONE_WITHIN)
