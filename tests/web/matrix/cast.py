@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session
 
 from employers import contacts, registry, vacancies
@@ -23,7 +24,8 @@ from tests import make
 from tests.web.matrix.table import Viewer
 from web import accounts, db
 from web.app import create_app
-from web.service import Service
+from web.imports.records import Imported, ImportRun
+from web.service import Service, clock
 from web.settings import Settings
 
 HERE, AWAY = "TE", "PI"
@@ -69,6 +71,7 @@ class Cast:
     headers: dict[str, dict[str, str]] = field(default_factory=lambda: {NOBODY: {}})
     things: dict[str, dict[str, Thing]] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    address: str = ""
     proof: str = ""
 
     def add(self, kind: str, name: str, whose: str | None = None, /, **args: str) -> None:
@@ -134,22 +137,23 @@ def gathered(address: str) -> Iterator[Cast]:
     app = create_app(Settings(address, make.SECRET, keys), clock=lambda: make.NOW)
     engine = db.engine(address, make.TRAIL)
     cast = gather(app, engine)
+    cast.address = address
     engine.dispose()
     # Not around the requests, which would share one context.
     with app.app_context():
         engine = db.db.engine
-    with nothing_kept(engine):
+    with nothing_kept():
         yield cast
     engine.dispose()
 
 
 @contextmanager
-def nothing_kept(engine: Engine) -> Iterator[None]:
-    """Let every transaction end in a rollback, so that each request meets the same database."""
-    dialect = engine.dialect
-    commit, dialect.do_commit = dialect.do_commit, dialect.do_rollback  # type: ignore[method-assign]
+def nothing_kept() -> Iterator[None]:
+    """Let every transaction end in a rollback, so that each request and command meets the same database."""
+    commit = DefaultDialect.do_commit
+    DefaultDialect.do_commit = DefaultDialect.do_rollback  # type: ignore[method-assign]
     yield
-    dialect.do_commit = commit  # type: ignore[method-assign]
+    DefaultDialect.do_commit = commit  # type: ignore[method-assign]
 
 
 def gather(app: Flask, engine: Engine) -> Cast:
@@ -182,7 +186,8 @@ def _let_in(session: Session, cast: Cast, name: str, role: Role, territory: str 
     if role is Role.ASSOCIATION:
         account.association = TradeAssociation(name="Associazione di Prova")
     session.flush()
-    token = accounts.issue_token(session, account, "matrix", now=make.NOW)
+    # Commands look at the clock on the wall, requests at that of the tests.
+    token = accounts.issue_token(session, account, "matrix", now=max(clock(), make.NOW))
     secret = accounts.sign_in(session, account, now=make.NOW)
     cast.accounts[name] = account.actor
     cast.headers[name] = {"Authorization": f"Bearer {token}", "Cookie": f"ponte={secret}"}
@@ -205,7 +210,9 @@ def _add_vacancies(session: Session, cast: Cast, name: str, firm: Employer, by: 
     vacancies.submit(session, drafts["waiting"], by=by)
     posted = {state: make.vacancy(session, by=by, employer=firm.ref).ref for state in ("open", "paused")}
     vacancies.pause(session, posted["paused"], by=by)
-    for state, ref in (drafts | posted).items():
+    doubted = make.vacancy(session, by=by, employer=firm.ref)
+    doubted.occupation_doubtful = True
+    for state, ref in (drafts | posted | {"doubtful": doubted.ref}).items():
         cast.add(f"{state} vacancy", name, ref=ref)
 
 
@@ -219,6 +226,11 @@ def _add_people(session: Session, cast: Cast) -> None:
         )
         cast.add("person", name, ref=person.ref)
         cast.codes[name] = person.case_code
+        bounds = {"what": Imported.PEOPLE, "actor": by.ref, "territory": by.territory, "applied_at": clock()}
+        run = ImportRun(**bounds, created=0, updated=0, unchanged=1, refused=0)
+        session.add(run)
+        session.flush()
+        cast.add("import", name, ref=run.ref)
 
 
 def _add_rankings(session: Session, cast: Cast, held: Service) -> None:

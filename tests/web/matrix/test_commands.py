@@ -1,0 +1,93 @@
+"""On the command line too nobody sees what is not theirs: every command with a token, as everybody, on every thing.
+
+On SQLite alone: the rooms behind are those of the addresses, which are tried on both databases.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+import click
+import pytest
+
+from tests import make
+from tests.web.matrix.cast import MISSING, NOBODY, Cast, Thing, home, viewer
+from tests.web.matrix.commands import ALONE, COMMANDS, MACHINE, Command
+from tests.web.matrix.trial import knows
+from web.commands import main, ponte
+
+
+def every_command(command: click.Command, name: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    if not isinstance(command, click.Group):
+        yield " ".join(name), command
+        return
+    context = click.Context(command)
+    for inner in command.list_commands(context):
+        found = command.get_command(context, inner)
+        assert found is not None
+        yield from every_command(found, (*name, inner))
+
+
+def test_every_command_has_its_row() -> None:
+    rows = {command.name for command in COMMANDS}
+
+    assert {name for name, _ in every_command(ponte)} == rows | set(MACHINE) | set(ALONE)
+
+
+def test_a_command_that_shows_people_or_changes_them_wants_a_token() -> None:
+    wanting = {name for name, command in every_command(ponte) if any(each.name == "token" for each in command.params)}
+
+    assert {command.name for command in COMMANDS} == wanting
+
+
+@pytest.fixture
+def at_the_terminal(cast_on_sqlite: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cast:
+    """Return everybody, before the command line on their database."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PONTE_DATABASE_URL", cast_on_sqlite.address)
+    monkeypatch.setenv("PONTE_SECRET_KEY", make.SECRET)
+    monkeypatch.setenv("PONTE_DATA_KEYS", make.DATA_KEYS)
+    return cast_on_sqlite
+
+
+def run(cast: Cast, command: Command, who: str, thing: Thing) -> tuple[int, str]:
+    """Run a command about a thing as somebody; return its exit code and all it printed, without the thing's name."""
+    told = StringIO()
+    token = cast.headers[who].get("Authorization", "Bearer nonsense").removeprefix("Bearer ")
+    file = Path("file.csv")
+    file.write_text(re.sub(r"\$(\w+)", lambda found: cast.accounts[found[1]].ref, command.text or ""))
+    places = {"ref": thing.args.get("ref", ""), "file": str(file)}
+    arguments = [each.format(**places) for each in command.arguments]
+    with redirect_stdout(told), redirect_stderr(told), pytest.raises(SystemExit) as end:
+        main([*command.name.split(), *arguments, "--as", token])
+    return int(end.value.code or 0), told.getvalue()
+
+
+def faults(cast: Cast, command: Command, who: str) -> Iterator[str]:
+    """Yield what a command does for somebody that the table does not say."""
+    row = command.row
+    things = cast.things[row.of] if row.of else {"": Thing({}, None)}
+    missing = run(cast, command, who, things[MISSING]) if row.of else None
+    for name, thing in things.items():
+        code, told = run(cast, command, who, thing)
+        may = row.lets(viewer(who, thing.whose) if row.of else home(who))
+        where = f"{command.name} {' '.join(command.arguments)} for {who} at {name}"
+        if may != (code == 0) and not (row.lists and code == 0):
+            yield f"{where}: {code}"
+        if not may and missing is not None and (code, told) != missing:
+            yield f"{where}: forbidden and missing differ"
+        for person, signs in cast.signs.items():
+            if not knows(who, person) and any(sign in told for sign in signs):
+                yield f"{where}: tells {person}"
+        for listed, ref in cast.refs(row.lists).items() if row.lists else ():
+            if (ref in told) != row.lets(viewer(who, cast.things[str(row.lists)][listed].whose)):
+                yield f"{where}: lists {listed} wrongly"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join((command.name, *command.arguments)))
+def test_every_command_answers_as_the_table_says(at_the_terminal: Cast, command: Command) -> None:
+    everybody = (*at_the_terminal.accounts, NOBODY)
+
+    assert [fault for who in everybody for fault in faults(at_the_terminal, command, who)] == []
