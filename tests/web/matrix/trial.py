@@ -80,10 +80,13 @@ class Met:
 
 
 class Trial:
-    """The trial of rows: what was tried, what was found, and which cells of the table were seen to be open."""
+    """The trial of rows: what was tried, what was found, and which cells of the table were seen to be open.
 
-    def __init__(self, cast: Cast) -> None:
-        self.cast = cast
+    Not ``in_full``, those to whom a door is shut try it with one thing only: the guard does not look at things.
+    """
+
+    def __init__(self, cast: Cast, *, in_full: bool = True) -> None:
+        self.cast, self.in_full = cast, in_full
         self.tried = 0
         self.served: set[tuple[str, str, str]] = set()
         self.answered: set[int] = set()
@@ -95,10 +98,10 @@ class Trial:
                 yield from self._faults(number, row, who)
 
     def _faults(self, number: int, row: Row, who: str) -> Iterator[Fault]:
-        things = self.cast.things[row.of] if row.of else {"": Thing({}, None)}
         nothing = self._nothing(row, who)
+        things = self._things(row, who)
         for name, thing in things.items():
-            seen = nothing if nothing and thing is things.get(MISSING) else self.ask(row, who, thing)
+            seen = nothing if nothing and name == MISSING else self.ask(row, who, thing)
             met = Met(who, viewer(who, thing.whose) if row.of else home(who), thing, seen)
             self.tried += 1
             self._note(number, row, met)
@@ -126,6 +129,15 @@ class Trial:
                 told.append(BEHIND)
             for what in told:
                 yield Fault(row.rule, met.viewer.column if met.viewer else "stranger", what, who, name)
+
+    def _things(self, row: Row, who: str) -> dict[str, Thing]:
+        """Return what to try, unless in full only one thing with those who do not come through the door."""
+        if row.of is None:
+            return {"": Thing({}, None)}
+        things, by = self.cast.things[row.of], self.cast.accounts.get(who)
+        if self.in_full or (by and by.role in door(self.cast.app, row.rule)):
+            return things
+        return dict(list(things.items())[:1])
 
     def _nothing(self, row: Row, who: str) -> Seen | None:
         """Return how it looks where nothing is: on pages without a thing in their address that cannot be asked."""
