@@ -27,6 +27,7 @@ MACHINE: Mapping[str, str] = {
     "keys rotate": "counts",
     "migrate": "the version",
     "serve": "the service",
+    "tick": "the service, knocking",
 }
 # No data but what the caller hands in.
 ALONE: Mapping[str, str] = {
