@@ -17,9 +17,9 @@ from ground.actors import Actor, Role
 from ground.audit.writing import sign
 from ground.errors import Missing
 from web import accounts
-from web.db import SAFE_METHODS, db, session
+from web.db import SAFE_METHODS, db, only_reads, session
 from web.refusals import Unauthenticated
-from web.service import now, service
+from web.service import now, service, today
 
 Answer = TypeVar("Answer", bound=Response)
 View = TypeVar("View", bound=Callable[..., object])
@@ -80,7 +80,22 @@ def _by_token() -> accounts.Account | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         return None
-    return accounts.account_of_token(_session(), token.strip(), now=now())
+    found = accounts.live_token(_session(), token.strip(), now=now())
+    if found is None:
+        return None
+    g.token = found
+    if found.last_used_on != today():
+        _see_token(found)
+    return found.account
+
+
+def _see_token(found: accounts.ApiToken) -> None:
+    """Note the day on which a token is used, once a day, as a sign-in is noted."""
+    if not only_reads():
+        accounts.see_token(_session(), found.id, on=today())
+        return
+    with session(db.engine, write=True) as own:
+        accounts.see_token(own, found.id, on=today())
 
 
 def _by_cookie() -> accounts.Account | None:

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 from ground.audit.chain import SealingKeys
 from ground.keys import BadKeys, Keys, new_key
+from web import provider
 from web.mail import server
 from web.mail.server import BadServer, MailServer
+from web.provider import Provider
 from web.refusals import BadSetting
 
 # The folder of the embedded database, of the demo's keys and of what mistakes leave; below the working directory.
@@ -43,6 +45,7 @@ class Settings:
     audit_keys: tuple[str, ...] = field(default=(), repr=False)
     audit_heads: Path | None = None
     mail: MailServer | None = None
+    oidc: Provider | None = None
 
     @property
     def sealing_keys(self) -> SealingKeys:
@@ -66,6 +69,7 @@ class Settings:
             audit_keys=audit_keys(environ),
             audit_heads=audit_heads(environ, var),
             mail=mail(environ, var),
+            oidc=provider.read(environ),
         )
 
 
@@ -175,6 +179,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "PONTE_AUDIT_KEYS": audit_keys,
     "PONTE_AUDIT_HEADS": audit_heads,
     "PONTE_MAIL_URL": mail,
+    **provider.READERS,
 }
 
 

@@ -6,7 +6,7 @@ Only digests of secrets are stored. Nothing here knows Flask.
 from web.accounts.owners import account_of_email, is_account, normalised, open_account
 from web.accounts.records import Account, AccountRequest, AccountState, ApiToken, EndedReason, Link, LinkKind, SignIn
 from web.accounts.sign_ins import IDLE, LONGEST, live_sign_in, see, sign_in, sign_out
-from web.accounts.tokens import TOKEN_LIFE, account_of_token, issue_token, revoke_tokens
+from web.accounts.tokens import TOKEN_LIFE, account_of_token, issue_token, live_token, revoke_tokens, see_token
 
 __all__ = [
     "IDLE",
@@ -25,10 +25,12 @@ __all__ = [
     "is_account",
     "issue_token",
     "live_sign_in",
+    "live_token",
     "normalised",
     "open_account",
     "revoke_tokens",
     "see",
+    "see_token",
     "sign_in",
     "sign_out",
 ]

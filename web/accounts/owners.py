@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from employers.records import Employer, TradeAssociation
 from ground.actors import Role
 from web.accounts.records import Account, AccountState
 
@@ -13,13 +14,16 @@ def open_account(  # noqa: PLR0913 - all of it by name
     name: str,
     *,
     territory: str | None = None,
+    employer: Employer | None = None,
+    association: TradeAssociation | None = None,
     email: str | None = None,
     lang: str = "it",
     state: AccountState = AccountState.ACTIVE,
 ) -> Account:
     """Store and return a new account; ``name`` is what its colleagues see."""
     known = normalised(email) if email else None
-    account = Account(role=role, name=name, territory=territory, email=known, lang=lang, state=state)
+    bound = {"territory": territory, "employer": employer, "association": association}
+    account = Account(role=role, name=name, **bound, email=known, lang=lang, state=state)
     session.add(account)
     session.flush()
     return account
@@ -32,8 +36,9 @@ def is_account(session: Session, ref: str, role: Role, **bound: str | None) -> b
 
 
 def account_of_email(session: Session, email: str) -> Account | None:
-    """Return the account of an address in whatever spelling, None when there is none."""
-    return session.scalars(select(Account).filter_by(email=normalised(email))).one_or_none()
+    """Return the account of an address in whatever spelling, None when there is none that is not disabled."""
+    live = Account.state != AccountState.DISABLED
+    return session.scalars(select(Account).where(Account.email == normalised(email), live)).one_or_none()
 
 
 def normalised(email: str) -> str:

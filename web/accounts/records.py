@@ -1,10 +1,10 @@
 """Accounts and all that lets somebody in. Of secrets that are shown only digests are stored."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from employers.records import Contact, Employer, TradeAssociation
@@ -15,6 +15,9 @@ from ground.encryption import Encrypted
 from ground.instants import Instant
 from ground.territories import Territory
 from matching.records.people import Beneficiary
+
+LIVE = text("state <> 'disabled'")
+WAITING = text("state = 'waiting'")
 
 
 class AccountState(StrEnum):
@@ -46,11 +49,21 @@ class LinkKind(StrEnum):
 
 
 class RequestKind(StrEnum):
-    """What is asked for an account that sees people, and needs a second person's yes."""
+    """What is asked for about accounts."""
 
     OPEN = "open"
-    RAISE = "raise"
+    REPLACE = "replace"  # by a new one with another role, place, name or address: nothing of the old one passes over
     RESET_FACTOR = "reset_factor"
+
+
+class RequestState(StrEnum):
+    """What became of a request."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"  # nobody said anything in time
 
 
 class Account(Base):
@@ -63,8 +76,12 @@ class Account(Base):
     """
 
     __tablename__ = "accounts"
-    # An address is stored in one spelling, so that it is unique.
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email_in_lower_case"),)
+    __table_args__ = (
+        # An address is stored in one spelling, so that it is one person's among all who may come in.
+        CheckConstraint("email = lower(email)", name="email_in_lower_case"),
+        Index("uq_accounts_live_email", "email", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+        Index("uq_accounts_live_subject", "oidc_subject", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(22), unique=True, default=public_ref)
@@ -75,7 +92,7 @@ class Account(Base):
     association_id: Mapped[int | None] = mapped_column(ForeignKey(TradeAssociation.id), index=True)
     association: Mapped[TradeAssociation | None] = relationship(lazy="joined")
     name: Mapped[str] = mapped_column(String(120))
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
     lang: Mapped[str] = mapped_column(String(2), default="it")
     state: Mapped[AccountState] = mapped_column(closed(AccountState), default=AccountState.ACTIVE)
     password_hash: Mapped[str | None] = mapped_column(String(200))
@@ -84,7 +101,7 @@ class Account(Base):
     totp_counter: Mapped[int | None] = mapped_column(BigInteger, info=UNAUDITED)
     factor_at: Mapped[datetime | None] = mapped_column(Instant)
     factor_required: Mapped[bool] = mapped_column(default=False)
-    oidc_subject: Mapped[str | None] = mapped_column(String(255), unique=True)
+    oidc_subject: Mapped[str | None] = mapped_column(String(255))
 
     @property
     def actor(self) -> Actor:
@@ -105,36 +122,52 @@ def _told(at: datetime | None) -> str | None:
 
 
 class AccountRequest(Base):
-    """What was asked for an account that sees people, and what a second person of the territory said to it.
+    """What was asked about accounts, and what became of it: never changed, only decided, once.
 
-    ``role`` is the one asked for, ``asked_by`` and ``decided_by`` are the references of accounts; ``is_granted`` is
-    None until it is decided.
+    ``account`` is the reference of the one to be replaced or reset, ``opened`` of the one that was opened. The role and
+    what it is bound to are those asked for; of an employer's contact ``territory`` is the employer's. ``name`` and
+    ``email`` are gone once it is decided. ``asked_by`` and ``decided_by`` are references of accounts, the latter may be
+    ``machine``; ``is_alone`` tells that no second person was needed.
     """
 
     __tablename__ = "account_requests"
-    about = (Account, "account_id")
     __table_args__ = (
-        # It takes two: who decides is not who asked.
-        CheckConstraint("decided_by <> asked_by", name="two_people"),
-        # A decision has its maker and its instant.
+        # Who sees people, approves who does, or watches over them, is never one person's choice: not the asker's, and
+        # not that of whom it is about.
+        CheckConstraint("NOT is_alone OR role IN ('employer', 'association')", name="alone"),
         CheckConstraint(
-            "(is_granted IS NULL) = (decided_by IS NULL) AND (is_granted IS NULL) = (decided_at IS NULL)",
-            name="decided",
+            "state <> 'granted' OR is_alone OR (decided_by IS NOT NULL AND decided_by <> asked_by "
+            "AND (account IS NULL OR decided_by <> account))",
+            name="two_people",
         ),
+        # A decision has its instant.
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided"),
+        CheckConstraint("(kind = 'open') = (account IS NULL)", name="about_an_account"),
+        # What waits is asked once.
+        Index("uq_account_requests_about", "account", unique=True, sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("uq_account_requests_email", "email", unique=True, sqlite_where=WAITING, postgresql_where=WAITING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(22), unique=True, default=public_ref)
-    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), index=True)
-    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
     kind: Mapped[RequestKind] = mapped_column(closed(RequestKind))
-    role: Mapped[Role | None] = mapped_column(closed(Role, "asked_role"))
+    state: Mapped[RequestState] = mapped_column(closed(RequestState), default=RequestState.WAITING)
+    account: Mapped[str | None] = mapped_column(ForeignKey(Account.ref))
+    opened: Mapped[str | None] = mapped_column(ForeignKey(Account.ref))
+    role: Mapped[Role] = mapped_column(closed(Role, "asked_role"))
     territory: Mapped[str | None] = mapped_column(ForeignKey(Territory.code), index=True)
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey(Employer.id), index=True)
+    employer: Mapped[Employer | None] = relationship(lazy="joined")
+    association_id: Mapped[int | None] = mapped_column(ForeignKey(TradeAssociation.id), index=True)
+    association: Mapped[TradeAssociation | None] = relationship(lazy="joined")
+    name: Mapped[str | None] = mapped_column(String(120))
+    email: Mapped[str | None] = mapped_column(String(254))
+    lang: Mapped[str] = mapped_column(String(2), default="it")
+    is_alone: Mapped[bool] = mapped_column(default=False)
     asked_by: Mapped[str] = mapped_column(String(22))
-    asked_at: Mapped[datetime] = mapped_column(Instant)
+    asked_at: Mapped[datetime] = mapped_column(Instant, index=True)
     decided_by: Mapped[str | None] = mapped_column(String(22))
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
-    is_granted: Mapped[bool | None]
 
 
 class RecoveryCode(Base):
@@ -151,12 +184,17 @@ class RecoveryCode(Base):
 
 
 class ApiToken(Base):
-    """A program's key to an account, made by its owner, who can revoke it."""
+    """A program's key to an account, made by its owner, who can revoke it.
+
+    ``standing`` is the account's when it was made: when that changes the token is dead. ``last_used_on`` is a day only.
+    One that was made with another token, ``made_with_id``, dies with that.
+    """
 
     __tablename__ = "api_tokens"
     about = (Account, "account_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(22), unique=True, default=public_ref)
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), index=True)
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -164,6 +202,9 @@ class ApiToken(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_used_on: Mapped[date | None] = mapped_column(info=UNAUDITED)
+    standing: Mapped[str] = mapped_column(String(64))
+    made_with_id: Mapped[int | None] = mapped_column(ForeignKey("api_tokens.id"), index=True)
 
 
 class SignIn(Base):

@@ -38,7 +38,7 @@ def _shown(name: str, value: object) -> str:
     """Return what may be shown of a setting: of a key that it is set, of an address all but its password."""
     if isinstance(value, Keys):
         return f"{len(value.ids)} set, not shown; called {', '.join(value.ids)}, the newest first"
-    if name.endswith(("_KEY", "_KEYS")):
+    if name.endswith(("_KEY", "_KEYS", "_SECRET")):
         return "set, not shown" if value else "not set"
     return make_url(str(value)).render_as_string(hide_password=True) if name.endswith("DATABASE_URL") else str(value)
 
