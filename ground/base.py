@@ -20,6 +20,9 @@ NAMES = {
 # A JSON document, binary where the database can search it. None is stored as NULL, not as the word null.
 Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
+# Of a column that holds the reference of some object as text, without a foreign key: so erasing a person finds it.
+REFERS = {"refers": True}
+
 
 class Base(DeclarativeBase):
     """What every record inherits."""

@@ -15,7 +15,7 @@ from ground.actors import Actor
 from ground.audit.names import Name
 from ground.audit.records import UNAUDITED, Action
 from ground.audit.writing import Fact, note, signed
-from ground.base import Base, public_ref
+from ground.base import REFERS, Base, public_ref
 from ground.instants import Instant
 
 # Longer than one try lasts; whoever tries renews its claim just before, with ``hold``.
@@ -52,7 +52,7 @@ class Message(Base):
     kind: Mapped[str] = mapped_column(String(32))
     to_account: Mapped[str | None] = mapped_column(String(22))
     to_contact: Mapped[str | None] = mapped_column(String(22))
-    about: Mapped[str | None] = mapped_column(String(22), index=True)
+    about: Mapped[str | None] = mapped_column(String(22), index=True, info=REFERS)
     urgent: Mapped[bool] = mapped_column(default=False)
     put_by: Mapped[str | None] = mapped_column(String(22))
     due_at: Mapped[datetime] = mapped_column(Instant)

@@ -47,6 +47,7 @@ PATH = Moves[PathState](
         },
     }
 )
+ENDED = frozenset({PathState.CLOSED, PathState.WITHDRAWN})
 PROFILE_COLUMNS = tuple(
     column.key for column in ProfileRecord.__table__.columns if column.key not in {"beneficiary_id", "version"}
 )
@@ -102,10 +103,12 @@ def amend(
     return beneficiary
 
 
-def move(session: Session, ref: str, to: str, *, by: Actor) -> Beneficiary:
+def move(session: Session, ref: str, to: str, *, by: Actor, on: date) -> Beneficiary:
     """Make one move on her path, such as ``ready``. Raises NoBeneficiary, IllegalMove."""
     beneficiary = person(session, ref, by, Datum.PLACEMENT, write=True, lock=True)
     beneficiary.state = PATH.after(beneficiary.state, to)
+    if beneficiary.state in ENDED:
+        beneficiary.ended_on = beneficiary.ended_on or on
     session.flush()
     return beneficiary
 

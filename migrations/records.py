@@ -13,6 +13,7 @@ import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
 import schedules.records.ticks
+import schedules.records.erasures
 import web.accounts.records
 import web.idempotency
 import web.imports.records
@@ -29,6 +30,7 @@ HOLDERS = (
     matching.records.profiles,
     matching.records.rankings,
     schedules.records.ticks,
+    schedules.records.erasures,
     web.accounts.records,
     web.idempotency,
     web.imports.records,

@@ -131,7 +131,9 @@ def _prepared(made: Engine) -> Engine:
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # Python's driver would begin transactions by itself, and late; ours are begun below.
     connection.isolation_level = None
-    for setting in (f"busy_timeout = {BUSY_MS}", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+    settings = (f"busy_timeout = {BUSY_MS}", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON")
+    # What is overwritten or deleted must not stay readable in the file.
+    for setting in (*settings, "secure_delete = ON"):
         connection.execute(f"PRAGMA {setting}")
 
 

@@ -6,6 +6,7 @@ An answer about a person is not kept: it is read anew from its Location, or else
 """
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ground.audit.records import UNAUDITED
-from ground.base import Base
+from ground.base import REFERS, Base
 from ground.instants import Instant
 from web.access import API
 from web.db import SAFE_METHODS, db, looks, only_reads
@@ -26,10 +27,14 @@ HEADER = "Idempotency-Key"
 LONGEST_KEY = 64
 KEPT = timedelta(hours=24)
 SAME = ("account_id", "target", "key")
+REF = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 class KeptAnswer(Base):
-    """The answer once given to a key, for one account, method and path. ``asked`` is the digest of the request."""
+    """The answer once given to a key, for one account, method and path. ``asked`` is the digest of the request.
+
+    ``about`` is the reference in its address, or of what it made.
+    """
 
     __tablename__ = "kept_answers"
     # One key means one change: a second request waits here for the first.
@@ -40,6 +45,7 @@ class KeptAnswer(Base):
     target: Mapped[str] = mapped_column(String(64))
     key: Mapped[str] = mapped_column(String(LONGEST_KEY))
     asked: Mapped[str] = mapped_column(String(64))
+    about: Mapped[str | None] = mapped_column(String(22), index=True, info=REFERS)
     at: Mapped[datetime] = mapped_column(Instant, index=True)
     status: Mapped[int | None]
     etag: Mapped[str | None] = mapped_column(String(64))
@@ -86,7 +92,8 @@ def _claim(key: str) -> dict[str, Any]:
     """Return what identifies this request: who, what with, under which key."""
     asked = _digest(request.headers.get("If-Match", "").encode() + b"\n" + request.get_data())
     target = _digest(f"{request.method} {request.full_path}".encode())
-    return {"account_id": g.account.id, "target": target, "key": key, "asked": asked, "at": now()}
+    about = (request.view_args or {}).get("ref")
+    return {"account_id": g.account.id, "target": target, "key": key, "asked": asked, "about": about, "at": now()}
 
 
 def _forget_old(session: Session) -> None:
@@ -104,15 +111,14 @@ def _is_first(session: Session, claim: dict[str, Any]) -> bool:
     return session.scalar(claimed.returning(KeptAnswer.id)) is not None
 
 
-def _row(session: Session, claim: dict[str, Any]) -> KeptAnswer:
+def _row(session: Session, claim: dict[str, Any]) -> KeptAnswer | None:
     same = {name: claim[name] for name in SAME}
-    kept = session.scalars(select(KeptAnswer).filter_by(**same)).one_or_none()
+    return session.scalars(select(KeptAnswer).filter_by(**same)).one_or_none()
+
+
+def _again(kept: KeptAnswer | None, claim: dict[str, Any]) -> Response:
     if kept is None:
         raise Clash
-    return kept
-
-
-def _again(kept: KeptAnswer, claim: dict[str, Any]) -> Response:
     if kept.asked != claim["asked"]:
         raise KeyReused
     headers = {"ETag": kept.etag, "Location": kept.location, "Idempotency-Replayed": "true"}
@@ -143,10 +149,19 @@ def _is_about_person() -> bool:
 def _keep(response: Response) -> Response:
     if "claim" in g and response.status_code < 400:  # noqa: PLR2004 - what failed is rolled back, and its claim with it
         kept = _row(db.session(), g.claim)
+        if kept is None:  # the request has erased whom it was about, and with her its own claim
+            return response
         kept.status, kept.body = response.status_code, None if _is_about_person() else response.get_data(as_text=True)
         kept.etag, kept.location = response.headers.get("ETag"), response.headers.get("Location")
+        kept.about = kept.about or _made(kept.location)
         db.session().flush()
     return response
+
+
+def _made(location: str | None) -> str | None:
+    """Return the reference of what was made, the last one in its address."""
+    refs = [part for part in (location or "").split("/") if REF.fullmatch(part)]
+    return refs[-1] if refs else None
 
 
 def _digest(text: bytes) -> str:

@@ -59,9 +59,10 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SealingKeys:
-    """The keys of the chain, made from secrets, the newest first: it seals, all of them check."""
+    """The keys of a chain, made from secrets for one purpose, the newest first: it seals, all of them check."""
 
     secrets: Sequence[str] = field(repr=False)
+    purpose: bytes = PURPOSE
 
     def newest(self) -> tuple[str, bytes]:
         """Return the key that seals, and its sign."""
@@ -69,7 +70,7 @@ class SealingKeys:
 
     def by_sign(self) -> dict[str, bytes]:
         """Return all keys by the signs that rows carry."""
-        made = [hmac.digest(secret.encode(), PURPOSE, sha256) for secret in self.secrets]
+        made = [hmac.digest(secret.encode(), self.purpose, sha256) for secret in self.secrets]
         return {sha256(key).hexdigest()[:8]: key for key in made}
 
 

@@ -58,6 +58,7 @@ class Beneficiary(Base):
     tutor: Mapped[str] = mapped_column(String(22), index=True)
     state: Mapped[PathState] = mapped_column(closed(PathState), default=PathState.INTAKE)
     taken_in_on: Mapped[date]
+    ended_on: Mapped[date | None]
     salt: Mapped[str] = mapped_column(String(22), default=public_ref)
     version: Mapped[int] = mapped_column()
 

@@ -108,7 +108,7 @@ def test_a_person_out_of_reach_is_missing_just_as_one_who_does_not_exist(
         lambda ref, by: beneficiaries.profile(session, ref, by=by),
         lambda ref, by: beneficiaries.put_profile(session, ref, make.profile(), by=by),
         lambda ref, by: beneficiaries.amend(session, ref, {}, by=by),
-        lambda ref, by: beneficiaries.move(session, ref, "withdraw", by=by),
+        lambda ref, by: beneficiaries.move(session, ref, "withdraw", by=by, on=make.TODAY),
     )
 
     for by in STRANGERS:
@@ -183,4 +183,4 @@ def test_a_first_profile_begins_the_profiling(session: Session) -> None:
     taken = make.profiled(session)
 
     assert taken.state is PathState.PROFILING
-    assert beneficiaries.move(session, taken.ref, "ready", by=make.TUTOR).state is PathState.READY
+    assert beneficiaries.move(session, taken.ref, "ready", by=make.TUTOR, on=make.TODAY).state is PathState.READY

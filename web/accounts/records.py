@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from employers.records import Contact, Employer, TradeAssociation
 from ground.actors import Actor, Role
 from ground.audit.records import UNAUDITED
-from ground.base import Base, closed, public_ref
+from ground.base import REFERS, Base, closed, public_ref
 from ground.encryption import Encrypted
 from ground.instants import Instant
 from ground.territories import Territory
@@ -248,7 +248,7 @@ class Link(Base):
     account: Mapped[Account | None] = relationship()
     contact_id: Mapped[int | None] = mapped_column(ForeignKey(Contact.id), index=True)
     contact: Mapped[Contact | None] = relationship()
-    concerns: Mapped[str | None] = mapped_column(String(22), index=True)
+    concerns: Mapped[str | None] = mapped_column(String(22), index=True, info=REFERS)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)

@@ -12,6 +12,7 @@ from ground.base import Base, closed, public_ref
 from ground.encryption import Encrypted
 from ground.instants import Instant
 from ground.territories import Territory
+from schedules.traces import COPIES
 
 
 class Imported(StrEnum):
@@ -49,7 +50,7 @@ class ImportedRow(Base):
     """
 
     __tablename__ = "imported_rows"
-    __table_args__ = {"info": UNAUDITED}  # noqa: RUF012 - read once by SQLAlchemy
+    __table_args__ = {"info": UNAUDITED | {COPIES: ("record", "row_id")}}  # noqa: RUF012 - read once by SQLAlchemy
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey(ImportRun.id), index=True)

@@ -67,7 +67,7 @@ def _person(session: Session, row: Mapping[str, str], profile: Mapping[str, Any]
         beneficiaries.put_profile(session, person.ref, profile, by=by)
     identities.put(session, person.ref, _identity(row), by=by, on=on)
     for move in PATHS[row["state"]]:
-        beneficiaries.move(session, person.ref, move, by=by)
+        beneficiaries.move(session, person.ref, move, by=by, on=on)
 
 
 def _identity(row: Mapping[str, str]) -> dict[str, Any]:
