@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
@@ -47,6 +47,13 @@ EMPTY: Mapping[Holding, type[Identity | ProfileRecord]] = {
 }
 
 
+class Asked(NamedTuple):
+    """What was asked for, and of whom."""
+
+    request: ErasureRequest
+    person: Beneficiary
+
+
 class Erased(NamedTuple):
     """What was done: the line in the register, and the tables from which something went."""
 
@@ -78,10 +85,22 @@ def asked(session: Session, ref: str, *, by: Actor) -> ErasureRequest:
     return found
 
 
-def take_back(session: Session, ref: str, *, by: Actor) -> None:
-    """Let everything stay as it is, after all. Raises NoBeneficiary, NoErasure."""
-    session.delete(asked(session, ref, by=by))
+def requests(session: Session, *, by: Actor, limit: int, after: str | None = None) -> list[Asked]:
+    """Return what was asked for within reach, by whom it is about; from the one after the reference ``after``."""
+    within = true() if by.role is Role.AUDITOR else beneficiaries.scope(by)
+    query = select(ErasureRequest, Beneficiary).join(Beneficiary, Beneficiary.id == ErasureRequest.beneficiary_id)
+    if after is not None:
+        query = query.where(Beneficiary.id > _reach(session, after, by, ASKERS).id)
+    rows = session.execute(query.where(within).order_by(Beneficiary.id).limit(limit))
+    return [Asked(*row) for row in rows]
+
+
+def take_back(session: Session, ref: str, *, by: Actor) -> ErasureRequest:
+    """Let everything stay as it is, after all, and return what was asked for. Raises NoBeneficiary, NoErasure."""
+    found = asked(session, ref, by=by)
+    session.delete(found)
     session.flush()
+    return found
 
 
 def confirm(session: Session, ref: str, *, by: Actor, on: date, register: Register) -> Erased:

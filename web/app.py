@@ -11,7 +11,7 @@ from ground import encryption
 from ground.audit.writing import Trail
 from matching.openings import Openings
 from matching.ranking import Scorer
-from web import access, daily, headers, health, idempotency, logs, problems, service
+from web import access, daily, erasing, headers, health, idempotency, logs, problems, service
 from web.access import API, open_to_all
 from web.advertisements import Readers
 from web.api import assembly
@@ -43,6 +43,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.cl
     # Answers pass the hooks the other way round: last the transaction ends, then the line is logged.
     logs.log_requests(app)
     daily.keep_heads(app)
+    erasing.clean_after(app)
     db.init_app(app)
     headers.protect_answers(app, is_https=settings.is_https)
     app.before_request(_read_request)

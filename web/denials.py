@@ -23,6 +23,7 @@ OBJECTS: Mapping[str, type[Beneficiary | Employer | Vacancy | Contact]] = {
     "people": Beneficiary,
     "ranked": Beneficiary,
     "identities": Beneficiary,
+    "erasures": Beneficiary,
     "employers": Employer,
     "employer_contacts": Employer,
     "contacts": Contact,

@@ -17,6 +17,7 @@ from ground.errors import (
 )
 from matching.errors import ExclusionsUnreadable, UncommittedVacancies, VacancyUnreadable
 from matching.ranking.errors import BadFact, UnknownOpening
+from schedules.errors import RegisterBroken
 from web.imports.errors import BadCell
 from web.refusals import (
     BadInput,
@@ -56,6 +57,7 @@ TABLE: Mapping[type[Exception], Answer] = {
     BadInput: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_input"),
     BadCell: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_cell"),
     IllegalMove: Answer(HTTPStatus.CONFLICT, "illegal_move"),
+    RegisterBroken: Answer(HTTPStatus.CONFLICT, "register_broken"),
     ExclusionsUnreadable: Answer(HTTPStatus.CONFLICT, "exclusions_unreadable"),
     KeyMissing: UNREADABLE,
     Damaged: Answer(

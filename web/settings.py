@@ -14,12 +14,14 @@ from web import provider
 from web.mail import server
 from web.mail.server import BadServer, MailServer
 from web.provider import Provider
+from schedules.register import Register
 from web.refusals import BadSetting
 
 # The folder of the embedded database, of the demo's keys and of what mistakes leave; below the working directory.
 VAR = Path("var")
 DEMO_KEY = "demo.key"
 HEADS = "audit-heads"
+ERASURES = "erasures"
 DEMO_DATA_KEYS = "demo-data.keys"
 SHORTEST_KEY = 32
 
@@ -46,11 +48,19 @@ class Settings:
     audit_heads: Path | None = None
     mail: MailServer | None = None
     oidc: Provider | None = None
+    erasures: Path | None = None
 
     @property
     def sealing_keys(self) -> SealingKeys:
         """The keys of the audit trail."""
         return SealingKeys(self.audit_keys or (self.secret_key,))
+
+    @property
+    def register(self) -> Register:
+        """The register of erasures. Raises BadSetting where no file is set."""
+        if self.erasures is None:
+            raise BadSetting("PONTE_ERASURES", "must name the file of the register of erasures")
+        return Register(self.erasures, self.audit_keys or (self.secret_key,))
 
     @property
     def is_https(self) -> bool:
@@ -70,6 +80,7 @@ class Settings:
             audit_heads=audit_heads(environ, var),
             mail=mail(environ, var),
             oidc=provider.read(environ),
+            erasures=erasures(environ, var),
         )
 
 
@@ -169,6 +180,16 @@ def mail(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> MailServe
         raise BadSetting("PONTE_MAIL_URL", str(bad)) from None
 
 
+def erasures(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Path:
+    """Return the file, outside the database, of the register of erasures."""
+    return Path(environ.get("PONTE_ERASURES") or var / ERASURES).absolute()
+
+
+def register(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Register:
+    """Return the register of erasures. Raises BadSetting."""
+    return Register(erasures(environ, var), audit_keys(environ) or (secret_key(environ, var),))
+
+
 # Every setting there is, with what reads it.
 READERS: Mapping[str, Callable[[], object]] = {
     "PONTE_DATABASE_URL": database_url,
@@ -180,6 +201,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "PONTE_AUDIT_HEADS": audit_heads,
     "PONTE_MAIL_URL": mail,
     **provider.READERS,
+    "PONTE_ERASURES": erasures,
 }
 
 

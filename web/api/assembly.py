@@ -10,6 +10,7 @@ from web.api import (
     contacts,
     docs,
     employers,
+    erasures,
     identities,
     matches,
     suggestions,
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     advertisements.blueprint,
     catalogue.blueprint,
     suggestions.blueprint,
+    erasures.blueprint,
     audit.blueprint,
 )
 

@@ -18,6 +18,7 @@ FILES = {
     "catalogue": "catalogue",
     "demo": "demo",
     "doctor": "doctor",
+    "erase": "erase",
     "keys": "keys",
     "link": "link",
     "match": "match",

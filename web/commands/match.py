@@ -7,20 +7,18 @@ from datetime import datetime
 from typing import Any
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ground.actors import Actor, Role
 from matching import beneficiaries, matches, reach
-from matching.errors import NoBeneficiary
 from matching.openings import Openings
 from matching.ranking import Ranking, Scorer
 from matching.reach import Datum
-from matching.records.people import Beneficiary
 from matching.records.rankings import RankingLog
 from web import answers
 from web.api.matches import MatchesOut, UnlocksOut
 from web.commands import acting, paper
+from web.commands.whom import reference
 from web.imports.errors import NotYours
 from web.service import HERE, clock
 from web.wording import LANGUAGES, Words, labels
@@ -104,7 +102,7 @@ def match(  # noqa: PLR0913 - each is an option of the command
     """Rank the open vacancies for the person with this reference or case code; the request is logged."""
     with acting.session_with_keys(write=True) as own:
         by = _actor(own, token)
-        request = Request(own, _reference(own, ref, by), by=by, now=clock(), top=top)
+        request = Request(own, reference(own, ref, by, Datum.SCORE), by=by, now=clock(), top=top)
         lines = [_json(request, unlock=unlock)] if json_wanted else list(request.text(lang, unlock=unlock))
     paper.put(lines)
 
@@ -114,16 +112,6 @@ def _actor(own: Session, token: str) -> Actor:
     if by.role not in STAFF:
         raise NotYours("--as", "only a tutor or a coordinator asks for matches")
     return by
-
-
-def _reference(own: Session, text: str, by: Actor) -> str:
-    """Return the reference of the person with this case code, or the text if it is none. Raises NoBeneficiary."""
-    if not beneficiaries.CASE_CODE.fullmatch(text):
-        return text
-    found = own.scalar(select(Beneficiary.ref).where(reach.people(by, Datum.SCORE), Beneficiary.case_code == text))
-    if found is None:
-        raise NoBeneficiary
-    return found
 
 
 def _json(request: Request, *, unlock: bool) -> str:

@@ -1,0 +1,96 @@
+"""Somebody with a row in every table that can tell of her, and a search of all tables for what would still do so."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ground import outbox
+from ground.encryption import fields
+from matching import beneficiaries, identities
+from matching.records.identities import Identity
+from matching.records.people import Beneficiary
+from matching.records.profiles import ProfileRecord, Protection
+from matching.records.rankings import RankingLog
+from migrations.records import TABLES
+from tests import make
+from web.accounts import Account, Link, LinkKind, open_account
+from web.accounts.records import Draft
+from web.idempotency import KeptAnswer
+from web.imports.journal import Journal
+from web.imports.records import Imported, ImportRun
+
+CANARY = "zqcanary"
+RANKED = {"catalogue": 1, "change_number": 1, "considered": 1, "below": 0, "excluded": {}}
+
+
+def person(session: Session, word: str = CANARY) -> Beneficiary:
+    """Store somebody with a row in every table that can tell of her; ``word`` stands in its texts."""
+    made = make.profiled(session)
+    session.get_one(ProfileRecord, made.id).licences = [word]
+    identities.put(session, made.ref, make.identity() | {"first_name": word}, by=make.TUTOR, on=make.TODAY)
+    beneficiaries.amend(session, made.ref, {"permit": {"kind": "permit", "until": make.TODAY}}, by=make.TUTOR)
+    protection = session.get_one(Protection, made.id)
+    protection.avoid = {"sectors": [word]}
+    shown: list[Any] = [{"vacancy": word}]
+    ranking = RankingLog(
+        beneficiary_id=made.id, actor="a", at=make.NOW, on=make.TODAY, model=word, shown=shown, **RANKED
+    )
+    session.add(ranking)
+    session.flush()
+    _import(session, made, protection, session.get_one(Identity, made.id))
+    account = open_account(session, make.TUTOR.role, "A tutor", territory="TE")
+    for about in (made.ref, ranking.ref):
+        _name(session, account, about, word)
+    _draft(session, account, made, word)
+    return made
+
+
+def _import(session: Session, *touched: Beneficiary | Protection | Identity) -> None:
+    run = ImportRun(what=Imported.PEOPLE, actor="a", applied_at=make.NOW, created=0, updated=3, unchanged=0, refused=0)
+    session.add(run)
+    session.flush()
+    notes = Journal()
+    notes.created(1, *touched)
+    notes.write(session, run)
+
+
+def _name(session: Session, account: Account, about: str, word: str) -> None:
+    """Let all that names an object by its reference name this one."""
+    outbox.put(session, "tests", to_account=account.ref, about=about, due_at=make.NOW)
+    session.add(KeptAnswer(account_id=account.id, target=about, key=word, asked=word, about=about, at=make.NOW))
+    ends = {"made_at": make.NOW, "expires_at": make.NOW}
+    session.add(Link(kind=LinkKind.PROPOSAL, account_id=account.id, concerns=about, digest=about, **ends))
+    session.flush()
+
+
+def _draft(session: Session, account: Account, made: Beneficiary, word: str) -> None:
+    draft = Draft(account_id=account.id, page=word, beneficiary_id=made.id, kept_at=make.NOW)
+    draft.address, draft.fields = f"/people/{made.ref}", {"first_name": [word]}
+    session.add(draft)
+    session.flush()
+
+
+def words(session: Session, made: Beneficiary) -> set[str]:
+    """Return what would tell of her wherever it stands: references, case code, salt, the canary, encrypted texts."""
+    refs = session.scalars(select(RankingLog.ref).where(RankingLog.beneficiary_id == made.id))
+    rows = (made, session.get_one(Identity, made.id), session.get_one(Protection, made.id))
+    tokens = (getattr(row, field.token) for row in rows for field in fields(type(row)))
+    return {CANARY, made.ref, made.case_code, made.salt, *refs, *filter(None, tokens)}
+
+
+def telling(session: Session, words: Collection[str]) -> set[str]:
+    """Return the tables that hold one of these words, in whatever column."""
+    return {
+        name
+        for name, table in TABLES.tables.items()
+        for row in session.execute(select(table))
+        if any(word in str(value) for word in words for value in row)
+    }
+
+
+def counted(session: Session) -> dict[str, int]:
+    """Return how many rows each table has."""
+    tables = TABLES.tables.items()
+    return {name: session.scalar(select(func.count()).select_from(table)) or 0 for name, table in tables}

@@ -1,0 +1,76 @@
+"""`ponte erase`: ask for an erasure, or confirm one that somebody else has asked for."""
+
+import click
+from sqlalchemy.orm import Session
+
+from ground.actors import Actor
+from schedules import keeping
+from schedules.records.erasures import Holding, Reason
+from web import db, erasing
+from web.commands import acting
+from web.commands.whom import reference
+from web.service import HERE, clock
+from web.settings import database_url, register
+
+AGAIN = "somebody is reading: what was deleted is still in the file of the database; call again: ponte erase --clean"
+
+
+@click.command()
+@click.argument("ref", required=False)
+@click.option("--as", "token", envvar="PONTE_TOKEN", help="Your token; better kept in PONTE_TOKEN.")
+@click.option("--reason", type=click.Choice([each.value for each in Reason]), default="her_wish", show_default=True)
+@click.option(
+    "--only",
+    type=click.Choice([each.value for each in Holding]),
+    multiple=True,
+    help="What is to go, if not all; several times.",
+)
+@click.option("--confirm", "wanted", flag_value="confirm", help="Confirm what somebody else has asked for.")
+@click.option("--take-back", "wanted", flag_value="take_back", help="Take back what was asked for.")
+@click.option("--clean", "wanted", flag_value="clean", help="Only clean what was deleted out of the file.")
+def erase(ref: str | None, token: str | None, reason: str, only: tuple[str, ...], wanted: str | None) -> None:
+    """Ask that all that is held of a person be erased; nothing goes until another person confirms it."""
+    if wanted == "clean":
+        _clean(())
+        return
+    if ref is None or token is None:
+        raise click.UsageError("a reference and --as with your token are needed")
+    tables: tuple[str, ...] = ()
+    with acting.session(write=True) as own:
+        by = acting.actor(own, token, now=clock())
+        found = reference(own, ref, by)
+        match wanted:
+            case "confirm":
+                text, tables = _confirm(own, found, by)
+            case "take_back":
+                keeping.take_back(own, found, by=by)
+                text = "Taken back: all stays as it is."
+            case _:
+                text = _ask(own, found, by, Reason(reason), only)
+    click.echo(text)
+    if tables:
+        _clean(tables)
+
+
+def _ask(own: Session, ref: str, by: Actor, reason: Reason, only: tuple[str, ...]) -> str:
+    holdings = [Holding(each) for each in only] or keeping.ALL
+    keeping.ask(own, ref, reason, by=by, on=clock().astimezone(HERE).date(), holdings=holdings)
+    return "Asked for. Nothing is erased until another person confirms it: ponte erase REF --confirm --as TOKEN"
+
+
+def _confirm(own: Session, ref: str, by: Actor) -> tuple[str, tuple[str, ...]]:
+    erased = keeping.confirm(own, ref, by=by, on=clock().astimezone(HERE).date(), register=register())
+    return f"Erased. It is line {erased.line.number:,} of the register of erasures.", erased.tables
+
+
+def _clean(tables: tuple[str, ...]) -> None:
+    engine = db.engine(database_url())
+    try:
+        erasing.clean(engine, tables)
+    except erasing.NotCleaned:
+        raise click.ClickException(AGAIN) from None
+    finally:
+        engine.dispose()
+
+
+commands: list[click.Command] = [erase]
