@@ -217,6 +217,7 @@ def test_the_books_that_are_not_audited_are_these() -> None:
         "outbox",
         "ticks",
         "attempts",
+        "erasures",
     }
     assert silent == books
     assert columns == {"sign_ins.seen_at", "accounts.totp_counter"}
