@@ -7,6 +7,8 @@ People and firms are named by where they are: ``hers`` and ``kitchen`` are the t
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
@@ -20,6 +22,8 @@ from employers.records import Employer, TradeAssociation
 from ground.actors import Actor, Role
 from ground.keys import Keys
 from matching import beneficiaries, identities, matches
+from schedules import keeping
+from schedules.records.erasures import Reason
 from tests import make
 from tests.web.matrix.table import Viewer
 from web import accounts, db
@@ -133,18 +137,18 @@ def _as_tutor(who: str, whose: str, *, is_here: bool) -> str:
 @contextmanager
 def gathered(address: str) -> Iterator[Cast]:
     """Fill the empty database at an address; in the block no request changes it: every transaction is rolled back."""
-    keys = Keys.read(make.DATA_KEYS)
-    app = create_app(Settings(address, make.SECRET, keys), clock=lambda: make.NOW)
-    engine = db.engine(address, make.TRAIL)
-    cast = gather(app, engine)
-    cast.address = address
-    engine.dispose()
-    # Not around the requests, which would share one context.
-    with app.app_context():
-        engine = db.db.engine
-    with nothing_kept():
-        yield cast
-    engine.dispose()
+    with TemporaryDirectory() as outside:
+        settings = Settings(address, make.SECRET, Keys.read(make.DATA_KEYS), erasures=Path(outside, "erasures"))
+        app = create_app(settings, clock=lambda: make.NOW)
+        engine = db.engine(address, make.TRAIL)
+        cast = gather(app, engine)
+        engine.dispose()
+        # Not around the requests, which would share one context.
+        with app.app_context():
+            engine = db.db.engine
+        with nothing_kept(engine):
+            yield cast
+        engine.dispose()
 
 
 @contextmanager
@@ -231,6 +235,10 @@ def _add_people(session: Session, cast: Cast) -> None:
         session.add(run)
         session.flush()
         cast.add("import", name, ref=run.ref)
+        leaving = make.beneficiary(session, by=by)
+        asker = Actor("asker", Role.AUDITOR)
+        keeping.ask(session, leaving.ref, Reason.HER_WISH, by=asker, on=make.TODAY)
+        cast.add("leaving person", name, ref=leaving.ref)
 
 
 def _add_rankings(session: Session, cast: Cast, held: Service) -> None:

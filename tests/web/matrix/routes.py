@@ -94,6 +94,7 @@ FIGURES = dict.fromkeys(("association", "programme_lead"), "published figures on
 MODEL_ONLY = {"auditor": "the version of the model only"}
 AGE_ONLY = {"programme_lead": "the age of the vetting only, as a figure"}
 APPROVES = dict.fromkeys(("own_tutor", "colleague_in_case"), "a coordinator approves what a tutor proposes")
+ASKS_ONLY = dict.fromkeys(("own_tutor", "colleague_in_case"), "a tutor asks, a coordinator or the officer confirms")
 BY_NAME = {"coordinator": "a name is looked for in the own caseload only", "operator_in_case": "likewise"}
 FIRM_SIDE = ("employer_proposed", "employer_placed", "employer_other")
 REVIEWS = dict.fromkeys(FIRM_SIDE, "a coordinator reviews what an employer posts")
@@ -139,6 +140,12 @@ ROWS = (
     reads(f"GET {PERSON}/identity", "identity", of="person", only={"operator_in_case": frozenset({"first_name"})}),
     writes(f"PUT {PERSON}/identity", "identity", of="person", body={"first_name": "Fiaba"}),
     reads(f"POST {API}/beneficiaries/find", "identity", body={"name": "Fiaba"}, lists="person", closed=BY_NAME),
+    # Erasing
+    writes(f"POST {PERSON}/erasure", "erasure", of="person", body={"reason": "her_wish"}),
+    reads(f"GET {PERSON}/erasure", "erasure", of="leaving person"),
+    writes(f"DELETE {PERSON}/erasure", "erasure", of="leaving person"),
+    writes(f"POST {PERSON}/erasure/confirmation", "erasure", of="leaving person", closed=ASKS_ONLY),
+    reads(f"GET {API}/erasures", "erasure", lists="leaving person"),
     # Their matches
     reads(f"POST {PERSON}/matches", "score", of="person", body={"top": 3}, closed=MODEL_ONLY),
     reads(f"GET {RANKING}", "score", of="ranking", closed=MODEL_ONLY),
