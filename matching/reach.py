@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from ground.actors import Actor, Role
@@ -30,6 +30,7 @@ class Datum(StrEnum):
     PROPOSALS = "proposals"
     CONSENTS = "consents"
     CARD = "card"  # what an employer would see
+    ERASURE = "erasure"  # read: to ask that she be erased, and see it asked; written: to confirm it
     PLACEMENT = "placement"  # its state and dates, and where she stands on her path
 
 
@@ -38,6 +39,7 @@ class By(StrEnum):
 
     TUTOR = "tutor"
     COORDINATOR = "coordinator"
+    OFFICER = "officer"  # the data-protection officer, who knows people by reference alone
 
 
 PROFILE = (Datum.SKILLS, Datum.HOURS, Datum.MOBILITY, Datum.WISHES, Datum.STARTING_POINT, Datum.EXCLUSIONS)
@@ -51,13 +53,21 @@ def _own(by: Actor) -> ColumnElement[bool]:
     return _here(by) & (Beneficiary.tutor == by.ref)
 
 
-def _seen(tutor: str = "", coordinator: str = "") -> dict[By, str]:
+def _all(_by: Actor) -> ColumnElement[bool]:
+    return true()
+
+
+def _seen(tutor: str = "", coordinator: str = "", officer: str = "") -> dict[By, str]:
     """Return one row of the table."""
-    return {By.TUTOR: tutor, By.COORDINATOR: coordinator}
+    return {By.TUTOR: tutor, By.COORDINATOR: coordinator, By.OFFICER: officer}
 
 
 PEOPLE = Reach(
-    viewers={By.TUTOR: Viewer(Role.TUTOR, _own), By.COORDINATOR: Viewer(Role.COORDINATOR, _here)},
+    viewers={
+        By.TUTOR: Viewer(Role.TUTOR, _own),
+        By.COORDINATOR: Viewer(Role.COORDINATOR, _here),
+        By.OFFICER: Viewer(Role.AUDITOR, _all, bound=None),
+    },
     table={
         Datum.CASE: _seen(tutor="RW", coordinator="RW"),
         Datum.CASELOAD: _seen(tutor="R", coordinator="RW"),
@@ -75,6 +85,7 @@ PEOPLE = Reach(
         Datum.PROPOSALS: _seen(tutor="RW", coordinator="RW"),
         Datum.CONSENTS: _seen(tutor="RW", coordinator="R"),
         Datum.CARD: _seen(tutor="R", coordinator="R"),
+        Datum.ERASURE: _seen(tutor="R", coordinator="RW", officer="RW"),
         Datum.PLACEMENT: _seen(tutor="RW", coordinator="RW"),
     },
 )

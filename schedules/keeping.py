@@ -8,17 +8,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, true, update
+from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
-from ground.actors import Actor, Role
+from ground.actors import Actor
 from ground.audit.names import name_of
 from ground.audit.records import Action
 from ground.audit.writing import Fact, note
 from ground.base import Base
-from matching import beneficiaries
-from matching.errors import NoBeneficiary
+from matching import reach
+from matching.reach import Datum
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary, PathState
 from matching.records.profiles import ProfileRecord
@@ -27,8 +27,6 @@ from schedules.errors import ErasureRefused, NoErasure, RegisterBroken
 from schedules.records.erasures import Erasure, ErasureRequest, Holding, Reason
 from schedules.register import BRING_BACK, Entry, Line, Register, agree
 
-ASKERS = frozenset({Role.TUTOR, Role.COORDINATOR, Role.AUDITOR})
-CONFIRMERS = frozenset({Role.COORDINATOR, Role.AUDITOR})
 ALL = (Holding.CASE,)
 # To what each table about a person belongs, as far as foreign keys lead to it; a test looks for forgotten ones.
 HOLDINGS: Mapping[str, Holding] = {
@@ -65,7 +63,7 @@ def ask(  # noqa: PLR0913 - why, what, by whom and when are all said by name
     session: Session, ref: str, reason: Reason, *, by: Actor, on: date, holdings: Collection[Holding] = ALL
 ) -> ErasureRequest:
     """Ask for an erasure, which another person has to confirm. Raises NoBeneficiary, ErasureRefused."""
-    beneficiary = _reach(session, ref, by, ASKERS)
+    beneficiary = reach.person(session, ref, by, Datum.ERASURE)
     _require_not_placed(beneficiary)
     if session.get(ErasureRequest, beneficiary.id) is not None:
         raise ErasureRefused("asked_before", "", "this erasure has been asked for; another person has to confirm it")
@@ -79,7 +77,7 @@ def ask(  # noqa: PLR0913 - why, what, by whom and when are all said by name
 
 def asked(session: Session, ref: str, *, by: Actor) -> ErasureRequest:
     """Return what was asked for and not confirmed yet. Raises NoBeneficiary, NoErasure."""
-    found = session.get(ErasureRequest, _reach(session, ref, by, ASKERS).id, populate_existing=True)
+    found = session.get(ErasureRequest, reach.person(session, ref, by, Datum.ERASURE).id, populate_existing=True)
     if found is None:
         raise NoErasure
     return found
@@ -87,11 +85,10 @@ def asked(session: Session, ref: str, *, by: Actor) -> ErasureRequest:
 
 def requests(session: Session, *, by: Actor, limit: int, after: str | None = None) -> list[Asked]:
     """Return what was asked for within reach, by whom it is about; from the one after the reference ``after``."""
-    within = true() if by.role is Role.AUDITOR else beneficiaries.scope(by)
     query = select(ErasureRequest, Beneficiary).join(Beneficiary, Beneficiary.id == ErasureRequest.beneficiary_id)
     if after is not None:
-        query = query.where(Beneficiary.id > _reach(session, after, by, ASKERS).id)
-    rows = session.execute(query.where(within).order_by(Beneficiary.id).limit(limit))
+        query = query.where(Beneficiary.id > reach.person(session, after, by, Datum.ERASURE).id)
+    rows = session.execute(query.where(reach.people(by, Datum.ERASURE)).order_by(Beneficiary.id).limit(limit))
     return [Asked(*row) for row in rows]
 
 
@@ -108,7 +105,7 @@ def confirm(session: Session, ref: str, *, by: Actor, on: date, register: Regist
 
     Raises NoBeneficiary, NoErasure, ErasureRefused, RegisterBroken.
     """
-    beneficiary = _reach(session, ref, by, CONFIRMERS, lock=True)
+    beneficiary = reach.person(session, ref, by, Datum.ERASURE, write=True, lock=True)
     request = asked(session, ref, by=by)
     if by.ref == request.asked_by:
         raise ErasureRefused("two_people_erase", "", "who confirms an erasure is not who asked for it")
@@ -157,19 +154,6 @@ def entries(session: Session) -> list[Entry]:
     columns = [getattr(Erasure, name) for name in Line._fields]
     rows = session.execute(select(*columns, Erasure.seal).order_by(Erasure.number))
     return [Entry(Line(*line), sealed) for *line, sealed in rows]
-
-
-def _reach(session: Session, ref: str, by: Actor, roles: Collection[Role], *, lock: bool = False) -> Beneficiary:
-    """Return the person; the auditor, who is the data-protection officer, reaches everybody by reference."""
-    if by.role not in roles:
-        raise NoBeneficiary
-    if by.role is not Role.AUDITOR:
-        return beneficiaries.reach(session, ref, by, lock=lock)
-    query = select(Beneficiary).where(Beneficiary.ref == ref)
-    found = session.scalar(query.with_for_update() if lock else query)
-    if found is None:
-        raise NoBeneficiary
-    return found
 
 
 def _require_not_placed(beneficiary: Beneficiary) -> None:

@@ -52,6 +52,7 @@ TYPED: dict[Datum, dict[str, str]] = {
     Datum.PROPOSALS: {"her tutor": RW, "coordinator": RW},
     Datum.CONSENTS: {"her tutor": RW, "coordinator": R},
     Datum.CARD: {"her tutor": R, "coordinator": R},
+    Datum.ERASURE: {"her tutor": R, "coordinator": RW, "auditor": RW, "her tutor as auditor": RW},
     Datum.PLACEMENT: {"her tutor": RW, "coordinator": RW},
 }
 

@@ -17,7 +17,8 @@ from web.db import db
 from web.service import service, today
 
 blueprint = Blueprint("erasures", __name__, description="Erasing what is held of a person, by two people.")
-ASKERS, CONFIRMERS = tuple(keeping.ASKERS), tuple(keeping.CONFIRMERS)
+CONFIRMERS = (Role.COORDINATOR, Role.AUDITOR)
+ASKERS = (Role.TUTOR, *CONFIRMERS)
 
 
 class ErasureIn(Shape):

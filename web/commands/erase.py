@@ -4,6 +4,7 @@ import click
 from sqlalchemy.orm import Session
 
 from ground.actors import Actor
+from matching.reach import Datum
 from schedules import keeping
 from schedules.records.erasures import Holding, Reason
 from web import db, erasing
@@ -38,7 +39,7 @@ def erase(ref: str | None, token: str | None, reason: str, only: tuple[str, ...]
     tables: tuple[str, ...] = ()
     with acting.session(write=True) as own:
         by = acting.actor(own, token, now=clock())
-        found = reference(own, ref, by)
+        found = reference(own, ref, by, Datum.ERASURE)
         match wanted:
             case "confirm":
                 text, tables = _confirm(own, found, by)

@@ -10,7 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from ground.actors import Actor, Role
-from matching import beneficiaries, matches, reach
+from matching import matches, reach
 from matching.openings import Openings
 from matching.ranking import Ranking, Scorer
 from matching.reach import Datum
