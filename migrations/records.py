@@ -12,8 +12,8 @@ import matching.records.identities
 import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
-import schedules.records.ticks
 import schedules.records.erasures
+import schedules.records.ticks
 import web.accounts.records
 import web.idempotency
 import web.imports.records

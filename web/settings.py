@@ -15,6 +15,9 @@ from web.mail import server
 from web.mail.server import BadServer, MailServer
 from web.provider import Provider
 from schedules.register import Register
+from schedules.register import Register
+from web.mail import server
+from web.mail.server import BadServer, MailServer
 from web.refusals import BadSetting
 
 # The folder of the embedded database, of the demo's keys and of what mistakes leave; below the working directory.

@@ -1,20 +1,11 @@
-"""Every database of schedules has a few territories, municipalities and words."""
+"""What the tests of schedules share."""
 
 from pathlib import Path
 
 import pytest
-from sqlalchemy.orm import Session
 
 from schedules.register import Register
 from tests import make
-
-
-@pytest.fixture
-def session(session: Session) -> Session:
-    """Return the session on a database with its floor laid."""
-    make.floor(session)
-    session.commit()
-    return session
 
 
 @pytest.fixture

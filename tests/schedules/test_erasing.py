@@ -28,6 +28,14 @@ OFFICER = Actor("officer", Role.AUDITOR)
 STAYS = {"audit_rows", "audit_head", "erasures"}
 
 
+@pytest.fixture
+def session(session: Session) -> Session:
+    """Return the session on a database with its floor laid."""
+    make.floor(session)
+    session.commit()
+    return session
+
+
 def ask(session: Session, ref: str, *holdings: Holding, by: Actor = make.TUTOR) -> ErasureRequest:
     wanted = holdings or keeping.ALL
     return keeping.ask(session, ref, Reason.HER_WISH, by=by, on=make.TODAY, holdings=wanted)

@@ -142,11 +142,12 @@ def gathered(address: str) -> Iterator[Cast]:
         app = create_app(settings, clock=lambda: make.NOW)
         engine = db.engine(address, make.TRAIL)
         cast = gather(app, engine)
+        cast.address = address
         engine.dispose()
         # Not around the requests, which would share one context.
         with app.app_context():
             engine = db.db.engine
-        with nothing_kept(engine):
+        with nothing_kept():
             yield cast
         engine.dispose()
 

@@ -11,7 +11,7 @@ named with what they do. The others run for the owner of a token and show or cha
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.web.matrix.routes import APPROVES, BY_REFERENCE, FIRM_SIDE, MODEL_ONLY, OWN_REVIEW, Row
+from tests.web.matrix.routes import APPROVES, ASKS_ONLY, BY_REFERENCE, FIRM_SIDE, MODEL_ONLY, OWN_REVIEW, Row
 
 # Whoever operates the machine: keys, versions, the catalogue, the trail's seals.
 MACHINE: Mapping[str, str] = {
@@ -66,6 +66,9 @@ POSTS = "external_ref,title\n2026-1,Aiuto cuoco\n"
 COMMANDS = (
     shows("match", "score", "{ref}", "--json", of="person", closed=MODEL_ONLY),
     shows("match", "score", "{ref}", of="person", closed=MODEL_ONLY),
+    changes("erase", "erasure", "{ref}", of="person"),
+    changes("erase", "erasure", "{ref}", "--take-back", of="leaving person"),
+    changes("erase", "erasure", "{ref}", "--confirm", of="leaving person", closed=ASKS_ONLY),
     changes("people import", "placement", "{file}", "--apply", text=PEOPLE, closed=NAMES_TUTOR),
     changes("vacancies import", "vacancy", "{file}", "--apply", text=POSTS, closed=STAFF_ONLY),
     changes("vacancies import", "vacancy", "{file}", "--apply", "--reviewed", text=POSTS, closed=STAFF_ONLY | APPROVES),
