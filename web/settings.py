@@ -10,14 +10,11 @@ from urllib.parse import urlsplit
 
 from ground.audit.chain import SealingKeys
 from ground.keys import BadKeys, Keys, new_key
+from schedules.register import Register
 from web import provider
 from web.mail import server
 from web.mail.server import BadServer, MailServer
 from web.provider import Provider
-from schedules.register import Register
-from schedules.register import Register
-from web.mail import server
-from web.mail.server import BadServer, MailServer
 from web.refusals import BadSetting
 
 # The folder of the embedded database, of the demo's keys and of what mistakes leave; below the working directory.
