@@ -5,10 +5,11 @@ register of who had what sent to whom about what. The audit trail is told only t
 the message's own reference and its kind as the reason; what caused it has told itself.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, String, or_, select, text, update
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ground.actors import Actor
@@ -146,6 +147,47 @@ def release(session: Session, message_ids: Collection[int], *, worker: str) -> N
     """Give claims back that were not tried."""
     mine = update(Message).where(OPEN, Message.id.in_(message_ids), Message.claimed_by == worker)
     session.execute(mine.values(claimed_at=None, claimed_by=None), execution_options=UNSEEN)
+
+
+class Backlog(NamedTuple):
+    """How many messages wait, and how many of them are late, have failed, were given up."""
+
+    waiting: int
+    late: int
+    failed: int
+    given_up: int
+
+
+def backlog(session: Session, *, before: datetime) -> Backlog:
+    """Count what is not sent yet; late is what was due before the time given."""
+    is_given_up = Message.tries >= MOST_TRIES
+    counted = select(
+        func.count(),
+        func.count().filter(~is_given_up, Message.due_at < before),
+        func.count().filter(~is_given_up, Message.tries > 0),
+        func.count().filter(is_given_up),
+    )
+    return Backlog(*session.execute(counted.where(OPEN)).one())
+
+
+def given_up(session: Session, *, limit: int) -> Sequence[Message]:
+    """Return what was given up, the oldest first."""
+    query = select(Message).where(OPEN, Message.tries >= MOST_TRIES).order_by(Message.id).limit(limit)
+    return session.scalars(query).all()
+
+
+def about(session: Session, ref: str, *, limit: int) -> Sequence[Message]:
+    """Return all that was ever to be sent about something, the oldest first."""
+    return session.scalars(select(Message).where(Message.about == ref).order_by(Message.id).limit(limit)).all()
+
+
+def again(session: Session, *, now: datetime) -> int:
+    """Have all that was given up tried anew, from now on; tell the audit trail, and return how many they are."""
+    anew = update(Message).where(OPEN, Message.tries >= MOST_TRIES).values(tries=0, due_at=now).returning(Message.id)
+    count = len(session.execute(anew, execution_options=UNSEEN).all())
+    if count:
+        note(session, Fact(Action.CHANGE, Name(Message.__tablename__, None, None), "again"))
+    return count
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Whether the service can work: the clock, and a database that is reachable, migrated and knows its words."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 import web.encrypted  # noqa: F401 - so that every record with encrypted fields is known
 from catalogue.records import CatalogueVersion, Concept, Municipality
-from ground import encryption, rotation
+from ground import encryption, outbox, rotation
 from ground.audit import heads
 from ground.keys import Keys
+from schedules.records.ticks import Tick
 from web import upgrades
 from web.db import READING
 from web.refusals import DatabaseAway
@@ -30,6 +31,11 @@ MIGRATE = "run: ponte migrate (PONTE_DATABASE_URL says where the database is; un
 ROTATE = "run: ponte keys rotate"
 FIND = "add the missing key to PONTE_DATA_KEYS, behind the newest; without it these values are lost"
 ANEW = "ponte keys rotate, with a fresh key put first, tells the columns; whom they are about has to be written anew"
+TICK = "run: ponte tick, beside ponte serve, as long as the service runs"
+SEND = "set PONTE_MAIL_URL and run ponte tick; if both are so, its log tells what the mail server answers"
+AGAIN = "ponte outbox list tells which; mend the addresses or the mail server, then run: ponte outbox again"
+# A message is late, and the ticker silent, after so long.
+LATE, SILENT = timedelta(minutes=30), timedelta(minutes=5)
 IMPORT = "run: ponte catalogue starter, or ponte catalogue import with the files of ESCO"
 
 
@@ -96,6 +102,34 @@ def of_keys(engine: Engine, keys: Keys) -> Finding:
         return Finding(name, is_good=True, found=f"{found}; no longer needed: {', '.join(idle)}" if idle else found)
 
     return _run("keys", check, engine)
+
+
+def of_outbox(engine: Engine, now: datetime) -> Finding:
+    """Tell whether what is to be sent leaves in time."""
+
+    def check(name: str, session: Session) -> Finding:
+        there = outbox.backlog(session, before=now - LATE)
+        found = f"{there.waiting:,} wait: {there.late:,} late, {there.failed:,} failed until now, "
+        found += f"{there.given_up:,} given up"
+        return Finding(name, not (there.late or there.given_up), found, AGAIN if there.given_up else SEND)
+
+    return _run("outbox", check, engine)
+
+
+def of_ticker(engine: Engine, now: datetime) -> Finding:
+    """Tell whether the ticker came just now, and all its steps went well."""
+
+    def check(name: str, session: Session) -> Finding:
+        ticks = session.scalars(select(Tick).order_by(Tick.begun_at, Tick.step)).all()
+        if not ticks or ticks[-1].begun_at < now - SILENT:
+            found = f"last seen at {ticks[-1].begun_at:%Y-%m-%d %H:%M} UTC" if ticks else "never seen"
+            return Finding(name, is_good=False, found=found, mend=TICK)
+        last = [tick for tick in ticks if tick.begun_at >= ticks[-1].begun_at - SILENT]
+        broken = [tick.step for tick in last if tick.done_at is None or tick.done_at < tick.begun_at]
+        found = f"broke just now: {', '.join(broken)}" if broken else f"{len(last)} steps went well just now"
+        return Finding(name, not broken, found, "the log of ponte tick tells at which places it broke")
+
+    return _run("ticker", check, engine)
 
 
 def of_database(engine: Engine) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ FILES = {
     "link": "link",
     "match": "match",
     "migrate": "migrate",
+    "outbox": "outbox",
     "people": "people",
     "rank": "rank",
     "serve": "serve",

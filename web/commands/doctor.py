@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from ground.keys import Keys
 from web import checks
@@ -38,6 +38,8 @@ def _shown(name: str, value: object) -> str:
     """Return what may be shown of a setting: of a key that it is set, of an address all but its password."""
     if isinstance(value, Keys):
         return f"{len(value.ids)} set, not shown; called {', '.join(value.ids)}, the newest first"
+    if value is None:
+        return "not set"
     if name.endswith(("_KEY", "_KEYS", "_SECRET")):
         return "set, not shown" if value else "not set"
     return make_url(str(value)).render_as_string(hide_password=True) if name.endswith("DATABASE_URL") else str(value)
@@ -46,14 +48,25 @@ def _shown(name: str, value: object) -> str:
 def _database() -> Iterator[Finding]:
     try:
         opened = engine(database_url())
-        findings = list(checks.of_database(opened))
-        yield from findings
-        yield checks.of_time(opened, datetime.now(UTC))
-        yield checks.of_audit(opened, audit_heads())
-        if any(finding.name == "migrated" and finding.is_good for finding in findings):
-            yield checks.of_keys(opened, data_keys())
     except BadSetting:
         return
+    try:
+        yield from _of_database(opened)
+    except BadSetting:
+        return
+    finally:
+        opened.dispose()
+
+
+def _of_database(opened: Engine) -> Iterator[Finding]:
+    findings = list(checks.of_database(opened))
+    yield from findings
+    yield checks.of_time(opened, datetime.now(UTC))
+    yield checks.of_audit(opened, audit_heads())
+    yield checks.of_outbox(opened, datetime.now(UTC))
+    yield checks.of_ticker(opened, datetime.now(UTC))
+    if any(finding.name == "migrated" and finding.is_good for finding in findings):
+        yield checks.of_keys(opened, data_keys())
 
 
 commands = [doctor]

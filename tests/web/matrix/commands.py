@@ -26,6 +26,9 @@ MACHINE: Mapping[str, str] = {
     "keys new": "a new key",
     "keys rotate": "counts",
     "migrate": "the version",
+    "outbox about": "references and times",
+    "outbox again": "a count",
+    "outbox list": "references and times",
     "serve": "the service",
     "tick": "the service, knocking",
 }
