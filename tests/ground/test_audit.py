@@ -220,7 +220,7 @@ def test_the_books_that_are_not_audited_are_these() -> None:
         "erasures",
     }
     assert silent == books
-    assert columns == {"sign_ins.seen_at", "accounts.totp_counter"}
+    assert columns == {"sign_ins.seen_at", "accounts.totp_counter", "api_tokens.last_used_on"}
 
 
 def test_the_clock_of_vacancies_leaves_no_row_of_its_own(session: Session) -> None:
