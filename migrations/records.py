@@ -15,6 +15,7 @@ import matching.records.rankings
 import schedules.records.erasures
 import schedules.records.ticks
 import web.accounts.records
+import web.calendar.records
 import web.idempotency
 import web.imports.records
 from ground.base import Base
@@ -32,6 +33,7 @@ HOLDERS = (
     schedules.records.ticks,
     schedules.records.erasures,
     web.accounts.records,
+    web.calendar.records,
     web.idempotency,
     web.imports.records,
 )

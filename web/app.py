@@ -1,6 +1,6 @@
 """create_app: the one assembly of the service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask import Flask, request
@@ -15,6 +15,7 @@ from web import access, daily, erasing, headers, health, idempotency, logs, prob
 from web.access import API, open_to_all
 from web.advertisements import Readers
 from web.api import assembly
+from web.calendar.appointments import SOURCES, Source
 from web.db import db
 from web.pages import frame
 from web.service import Service
@@ -23,7 +24,9 @@ from web.settings import Settings
 LARGEST_BODY = 1_000_000
 
 
-def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.clock) -> Flask:
+def create_app(
+    settings: Settings, *, clock: Callable[[], datetime] = service.clock, appointments: Sequence[Source] = SOURCES
+) -> Flask:
     """Return the application; its hooks stand here in the order in which a request meets them."""
     logs.set_up(settings.log)
     encryption.hand_in(settings.data_keys)
@@ -39,7 +42,9 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = service.cl
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https,
     )
-    app.extensions["ponte"] = Service(settings, clock, Openings(), Scorer.prior(), Suggesters(), Readers())
+    app.extensions["ponte"] = Service(
+        settings, clock, Openings(), Scorer.prior(), Suggesters(), Readers(), appointments
+    )
     # Answers pass the hooks the other way round: last the transaction ends, then the line is logged.
     logs.log_requests(app)
     daily.keep_heads(app)

@@ -1,6 +1,6 @@
 """What one process of the service holds while it runs, put together once by create_app."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from catalogue.suggesters import Suggesters
 from matching.openings import Openings
 from matching.ranking import Scorer
 from web.advertisements import Readers
+from web.calendar.appointments import SOURCES, Source
 from web.settings import Settings
 
 HERE = ZoneInfo("Europe/Rome")
@@ -23,7 +24,7 @@ def clock() -> datetime:
 
 @dataclass(frozen=True)
 class Service:
-    """The settings, the clock, the index of open vacancies, the scorer that ranks them, and what reads words."""
+    """Settings, clock, the index of open vacancies and its scorer, readers of words, sources of appointments."""
 
     settings: Settings
     clock: Callable[[], datetime]
@@ -31,6 +32,7 @@ class Service:
     scorer: Scorer
     suggesters: Suggesters
     readers: Readers
+    appointments: Sequence[Source] = SOURCES
     heads: set[date] = field(default_factory=set)  # the days on which this process has seen to the head of the trail
 
 

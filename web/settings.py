@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -61,6 +62,11 @@ class Settings:
         if self.erasures is None:
             raise BadSetting("PONTE_ERASURES", "must name the file of the register of erasures")
         return Register(self.erasures, self.audit_keys or (self.secret_key,))
+
+    @property
+    def domain(self) -> str:
+        """The domain under which people reach the service."""
+        return domain(self.base_url)
 
     @property
     def is_https(self) -> bool:
@@ -136,6 +142,16 @@ def base_url(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> str:
     if not is_address or url != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
         raise BadSetting("PONTE_BASE_URL", "must be an address like https://ponte.example.org, without a path")
     return url
+
+
+def domain(address: str) -> str:
+    """Return the domain of an address of ours, as it stands behind an @."""
+    host = urlsplit(address).hostname or "localhost"
+    try:
+        version = ip_address(host).version
+    except ValueError:
+        return host
+    return f"[{host}]" if version == 4 else f"[IPv6:{host}]"  # noqa: PLR2004 - IPv4
 
 
 def log_level(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> LogLevel:

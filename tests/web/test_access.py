@@ -22,6 +22,7 @@ OPEN = {
     "health.readyz",
     "docs.document",
     "docs.browse",
+    "calendar.feed",
     "docs.part",
     "door.ask",
     "door.come_in",

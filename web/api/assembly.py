@@ -6,6 +6,7 @@ from web.api import (
     advertisements,
     audit,
     beneficiaries,
+    calendar,
     catalogue,
     contacts,
     docs,
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     suggestions.blueprint,
     erasures.blueprint,
     audit.blueprint,
+    calendar.blueprint,
 )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ground.outbox import Message
+from web.accounts import Account, AccountState
 from web.mail.letters import Mail
 from web.wording.texts import noted
 
@@ -15,8 +17,11 @@ Maker = Callable[[Session, Message, datetime], Mail | None]
 INBOX = "inbox"
 
 
-def inbox(_session: Session, _message: Message, _now: datetime) -> Mail:
-    """Say that something waits on the pages, behind the sign-in."""
+def inbox(session: Session, message: Message, _now: datetime) -> Mail | None:
+    """Say that something waits on the pages, behind the sign-in, to who may still come in."""
+    account = session.scalar(select(Account).where(Account.ref == message.to_account))
+    if account is not None and account.state is not AccountState.ACTIVE:
+        return None
     return Mail(noted("There is something for you on your page."), "/")
 
 

@@ -6,11 +6,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from ground.outbox import Message
 from web.mail.readers import Reader
+from web.settings import domain
 from web.wording.texts import noted
 from web.wording.words import Words
 
@@ -36,13 +35,8 @@ class House:
 
     @property
     def domain(self) -> str:
-        """The domain of the service, as it stands behind an @."""
-        host = urlsplit(self.base_url).hostname or "localhost"
-        try:
-            version = ip_address(host).version
-        except ValueError:
-            return host
-        return f"[{host}]" if version == 4 else f"[IPv6:{host}]"  # noqa: PLR2004 - IPv4
+        """The domain of the service."""
+        return domain(self.base_url)
 
     @property
     def address(self) -> str:

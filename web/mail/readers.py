@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from employers.records import Contact
 from ground.outbox import Message
-from web.accounts import Account, AccountState
+from web.accounts import Account
 
 
 class Reader(NamedTuple):
@@ -32,8 +32,7 @@ def reader(session: Session, message: Message) -> Reader | None:
 
 
 def _account(session: Session, message: Message) -> Account | None:
-    may_come = Account.state != AccountState.DISABLED
-    return session.scalar(select(Account).where(Account.ref == message.to_account, may_come))
+    return session.scalar(select(Account).where(Account.ref == message.to_account))
 
 
 def _contact(session: Session, message: Message) -> Contact | None:

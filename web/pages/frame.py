@@ -7,12 +7,12 @@ from flask import Flask, g
 from web.db import db
 from web.filters import add_filters
 from web.invented.world import is_invented
-from web.pages import language, sign_in
+from web.pages import calendar, language, sign_in
 from web.pages.language import words
 from web.pages.tutor import matches, people
 from web.wording import refusals
 
-BLUEPRINTS = (sign_in.blueprint, people.blueprint, matches.blueprint)
+BLUEPRINTS = (sign_in.blueprint, people.blueprint, matches.blueprint, calendar.blueprint)
 
 
 def register(app: Flask) -> None:

@@ -109,6 +109,7 @@ EVIDENCE = dict.fromkeys(("company_register", "social_security", "safety_plan", 
 
 # What holds nobody's data: open to all, or to those named.
 ALL = frozenset({"signed_out"})
+CALENDARS = frozenset({"tutor", "operator", "coordinator", "employer"})
 OUTSIDE: Mapping[str, frozenset[str]] = {
     "GET /static/<path:filename>": ALL,
     "GET /healthz": ALL,
@@ -116,6 +117,8 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     f"GET {API}/openapi.json": ALL,
     f"GET {API}/docs": ALL,
     f"GET {API}/docs/<any('swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'):name>": ALL,
+    "GET /calendar/<secret>.ics": ALL,  # who knows the secret is the owner, or was told it by her
+    **{f"{method} {API}/calendar-feed": CALENDARS for method in ("GET", "POST", "DELETE")},
     "GET /sign-in": ALL,
     "POST /sign-in": ALL,
     "POST /sign-out": ALL,
