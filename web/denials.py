@@ -12,12 +12,12 @@ from ground.audit.names import Name, name_of
 from ground.audit.writing import Who, deny, refuse_sign_in
 from matching.records.people import Beneficiary
 from web.access import API, cookie_name
-from web.accounts import ApiToken, SignIn
+from web.accounts import Account, AccountRequest, ApiToken, SignIn
 from web.db import db, session
 from web.refusals import UNAUTHENTICATED, denial
 
 # Whose reference stands in the addresses of a blueprint.
-OBJECTS: Mapping[str, type[Beneficiary | Employer | Vacancy | Contact]] = {
+OBJECTS: Mapping[str, type[Beneficiary | Employer | Vacancy | Contact | Account | AccountRequest | ApiToken]] = {
     "beneficiaries": Beneficiary,
     "matches": Beneficiary,
     "people": Beneficiary,
@@ -28,6 +28,9 @@ OBJECTS: Mapping[str, type[Beneficiary | Employer | Vacancy | Contact]] = {
     "employer_contacts": Employer,
     "contacts": Contact,
     "vacancies": Vacancy,
+    "accounts": Account,
+    "account_requests": AccountRequest,
+    "tokens": ApiToken,
 }
 
 

@@ -17,6 +17,9 @@ OF_TRUST = frozenset({Role.LEAD, Role.AUDITOR, Role.ADMINISTRATOR})
 # What a coordinator has a say in, within her territory.
 OF_TERRITORY = SEE_PEOPLE | {Role.EMPLOYER}
 
+# Who says yes or no to what was asked; the auditor only reads it.
+DECIDE = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.LEAD})
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:

@@ -13,7 +13,6 @@ from web.accounts.errors import NoAccount, NoRequest
 from web.accounts.records import Account, AccountRequest
 
 OVER_ALL = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
-ASKERS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.LEAD, Role.AUDITOR})
 
 
 def seat(account: Account) -> Seat:
@@ -60,17 +59,14 @@ def requests(session: Session, by: Who, *, limit: int, after: str | None = None)
 
 
 def scope(by: Who) -> ColumnElement[bool]:
-    """Return the condition for the accounts that somebody may see: everybody her own, some more."""
+    """Return the condition for the accounts that somebody may see beside her own."""
     if not isinstance(by, Actor):
         return true() if by is Agent.MACHINE else false()
     if by.role in OVER_ALL:
         return true()
-    own = Account.ref == by.ref
     if by.role is Role.COORDINATOR and by.territory is not None:
-        return or_(own, Account.territory == by.territory, _at(Employer.territory == by.territory))
-    if by.role is Role.EMPLOYER and by.employer is not None:
-        return or_(own, _at(Employer.ref == by.employer))
-    return own
+        return or_(Account.territory == by.territory, _at(Employer.territory == by.territory))
+    return _at(Employer.ref == by.employer) if by.role is Role.EMPLOYER and by.employer is not None else false()
 
 
 def scope_of_requests(by: Who) -> ColumnElement[bool]:

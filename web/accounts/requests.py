@@ -15,7 +15,7 @@ from ground.audit.writing import Who
 from ground.errors import IllegalMove
 from web.accounts import approvals, ending, reach
 from web.accounts.approvals import SEE_PEOPLE, Asked, Seat
-from web.accounts.errors import BadAccount, NoAccount, TwoPeopleOpen
+from web.accounts.errors import BadAccount, NoAccount, NoRequest, TwoPeopleOpen
 from web.accounts.letters import Letter
 from web.accounts.owners import account_of_email, open_account
 from web.accounts.records import Account, AccountRequest, AccountState, RequestKind, RequestState
@@ -27,9 +27,11 @@ LIFE = timedelta(days=7)  # of a request that nobody decides
 def ask_to_open(session: Session, stated: Facts, *, by: Actor, now: datetime) -> AccountRequest:
     """Ask for a new account: ``role``, what it is bound to, ``name``, ``email``, perhaps ``lang``.
 
-    It is opened at once where no second person is needed. Raises NoAccount, BadAccount.
+    A coordinator need not name her own territory. It is opened at once where no second person is needed. Raises
+    NoAccount, BadAccount.
     """
-    known = wanted(session, stated)
+    here = {"territory": by.territory} if stated["role"] in SEE_PEOPLE else {}
+    known = wanted(session, {**here, **stated})
     _require_say(by, Seat(known["role"], known["territory"]))
     return _ask(session, AccountRequest(kind=RequestKind.OPEN, **known), by=by, now=now)
 
@@ -75,6 +77,12 @@ def refuse(session: Session, ref: str, *, by: Who, now: datetime) -> AccountRequ
     request = _waiting(session, ref, "refuse", by=by, now=now)
     is_own = isinstance(by, Actor) and by.ref == request.asked_by
     return _decide(session, request, RequestState.WITHDRAWN if is_own else RequestState.REFUSED, by=_name(by), now=now)
+
+
+def state(request: AccountRequest, *, now: datetime) -> RequestState:
+    """Return what became of a request; one that has waited too long has lapsed, whether that is written yet or not."""
+    is_over = request.state is RequestState.WAITING and now >= request.asked_at + LIFE
+    return RequestState.LAPSED if is_over else request.state
 
 
 def disable(session: Session, ref: str, *, by: Who, now: datetime) -> Account:
@@ -148,10 +156,12 @@ def _decide(
 
 def _waiting(session: Session, ref: str, move: str, *, by: Who, now: datetime) -> AccountRequest:
     """Return a request that can still be decided. Raises NoRequest, IllegalMove."""
+    if isinstance(by, Actor) and by.role not in approvals.DECIDE:
+        raise NoRequest
     request = reach.request(session, ref, by, lock=True)
-    is_over = now >= request.asked_at + LIFE
-    if request.state is not RequestState.WAITING or is_over:
-        raise IllegalMove(RequestState.LAPSED if request.state is RequestState.WAITING else request.state, move, ())
+    present = state(request, now=now)
+    if present is not RequestState.WAITING:
+        raise IllegalMove(present, move, ())
     return request
 
 

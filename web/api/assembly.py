@@ -3,6 +3,8 @@
 from flask import Flask
 
 from web.api import (
+    account_requests,
+    accounts,
     advertisements,
     audit,
     beneficiaries,
@@ -15,6 +17,7 @@ from web.api import (
     identities,
     matches,
     suggestions,
+    tokens,
     vacancies,
 )
 from web.api.blueprint import Api, Ref, json_schema
@@ -34,6 +37,9 @@ BLUEPRINTS = (
     erasures.blueprint,
     audit.blueprint,
     calendar.blueprint,
+    accounts.blueprint,
+    account_requests.blueprint,
+    tokens.blueprint,
 )
 
 

@@ -14,6 +14,8 @@ from web.commands.lazy import Lazy, load
 
 # Command -> its file here. Each file lists its click commands in `commands`.
 FILES = {
+    "accounts": "accounts",
+    "associations": "territories",
     "audit": "audit",
     "catalogue": "catalogue",
     "demo": "demo",
@@ -25,8 +27,10 @@ FILES = {
     "migrate": "migrate",
     "outbox": "outbox",
     "people": "people",
+    "programmes": "territories",
     "rank": "rank",
     "serve": "serve",
+    "territories": "territories",
     "tick": "tick",
     "undo": "undo",
     "vacancies": "vacancies",

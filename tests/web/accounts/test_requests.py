@@ -67,6 +67,15 @@ def test_for_the_approver_of_another_territory_the_request_is_missing(office: Of
         office.approve(asked, getattr(office, who))
 
 
+def test_the_auditor_reads_what_was_asked_and_decides_nothing(office: Office) -> None:
+    asked = office.ask()
+
+    for decide in (requests.approve, requests.refuse):
+        with pytest.raises(Missing):
+            decide(office.session, asked.ref, by=office.auditor, now=NOW)
+    assert asked.state is RequestState.WAITING
+
+
 def test_who_asked_does_not_say_yes(office: Office) -> None:
     asked = office.ask(by=office.coordinator)
 

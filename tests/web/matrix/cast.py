@@ -27,6 +27,7 @@ from schedules.records.erasures import Reason
 from tests import make
 from tests.web.matrix.table import Viewer
 from web import accounts, db
+from web.accounts import requests
 from web.app import create_app
 from web.imports.records import Imported, ImportRun
 from web.service import Service, clock
@@ -53,6 +54,11 @@ NOBODY = "nobody"
 # Territory and tutor of each person; territory and contact of each firm.
 PEOPLE = {"hers": (HERE, "tutor"), "beside": (HERE, "tutor_beside"), "elsewhere": (AWAY, "tutor_elsewhere")}
 FIRMS = {"kitchen": (HERE, "contact"), "bakery": (HERE, "contact_beside"), "harbour": (AWAY, None)}
+# Territory of each account, and whose it is.
+ACCOUNTS = {
+    name: (next((at for at, who in FIRMS.values() if who == name), home), name) for name, (_, home, _) in WHO.items()
+}
+PLACES: Mapping[str, tuple[str | None, str | None]] = {**PEOPLE, **FIRMS, **ACCOUNTS}
 # Who shares a case, and as what.
 SHARED: Mapping[tuple[str, str], str] = {}
 
@@ -112,7 +118,7 @@ def viewer(who: str, whose: str | None) -> Viewer | None:
     if who == NOBODY or whose is None:
         return Viewer("signed_out") if who == NOBODY else None
     role, territory, column = WHO[who]
-    is_here = territory == (PEOPLE | FIRMS)[whose][0]
+    is_here = territory == PLACES[whose][0]
     match role:
         case Role.TUTOR:
             return Viewer(_as_tutor(who, whose, is_here=is_here))
@@ -121,7 +127,7 @@ def viewer(who: str, whose: str | None) -> Viewer | None:
         case Role.COORDINATOR:
             return Viewer("coordinator" if is_here else "coordinator_other_territory", is_own=is_here)
         case Role.EMPLOYER:
-            return Viewer(column, is_own=FIRMS.get(whose, (None, None))[1] == who)
+            return Viewer(column, is_own=PLACES[whose][1] == who)
     return Viewer(column)
 
 
@@ -170,6 +176,7 @@ def gather(app: Flask, engine: Engine) -> Cast:
         for name, (role, territory, _) in WHO.items():
             _let_in(session, cast, name, role, territory)
         _add_people(session, cast)
+        _add_requests(session, cast)
     with db.session(engine, write=True) as session:
         _add_rankings(session, cast, app.extensions["ponte"])
     for kind, named in cast.things.items():
@@ -183,7 +190,7 @@ def _is_sign(text: object) -> bool:
 
 
 def _let_in(session: Session, cast: Cast, name: str, role: Role, territory: str | None) -> None:
-    account = accounts.open_account(session, role, name, territory=territory)
+    account = accounts.open_account(session, role, name, territory=territory, email=f"{name}@example.org")
     firm = next((firm for firm, (_, contact) in FIRMS.items() if contact == name), None)
     if firm is not None:
         ref = cast.things["firm"][firm].args["ref"]
@@ -195,6 +202,7 @@ def _let_in(session: Session, cast: Cast, name: str, role: Role, territory: str 
     token = accounts.issue_token(session, account, "matrix", now=max(clock(), make.NOW))
     secret = accounts.sign_in(session, account, now=make.NOW)
     cast.accounts[name] = account.actor
+    cast.add("account", name, name, ref=account.ref)
     cast.headers[name] = {"Authorization": f"Bearer {token}", "Cookie": f"ponte={secret}"}
 
 
@@ -240,6 +248,14 @@ def _add_people(session: Session, cast: Cast) -> None:
         asker = Actor("asker", Role.AUDITOR)
         keeping.ask(session, leaving.ref, Reason.HER_WISH, by=asker, on=make.TODAY)
         cast.add("leaving person", name, ref=leaving.ref)
+
+
+def _add_requests(session: Session, cast: Cast) -> None:
+    """Ask for another coordinator of each territory; whose coordinator is there has the say."""
+    for name, territory in (("coordinator", HERE), ("coordinator_elsewhere", AWAY)):
+        wanted = {"role": "coordinator", "territory": territory, "name": name, "email": f"new.{name}@example.org"}
+        asked = requests.ask_to_open(session, wanted, by=cast.accounts["administrator"], now=make.NOW)
+        cast.add("account request", name, name, ref=asked.ref)
 
 
 def _add_rankings(session: Session, cast: Cast, held: Service) -> None:

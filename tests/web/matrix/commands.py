@@ -15,6 +15,9 @@ from tests.web.matrix.routes import APPROVES, ASKS_ONLY, BY_REFERENCE, FIRM_SIDE
 
 # Whoever operates the machine: keys, versions, the catalogue, the trail's seals.
 MACHINE: Mapping[str, str] = {
+    "accounts first": "a link to the first administrator's account",
+    "associations add": "a name of the partnership's",
+    "associations list": "names of the partnership's",
     "audit head": "writes a number and a seal",
     "audit verify": "names a row by its number",
     "catalogue import": "words",
@@ -29,7 +32,11 @@ MACHINE: Mapping[str, str] = {
     "outbox about": "references and times",
     "outbox again": "a count",
     "outbox list": "references and times",
+    "programmes add": "a name of the partnership's",
+    "programmes list": "names of the partnership's",
     "serve": "the service",
+    "territories add": "a name of the partnership's",
+    "territories list": "names of the partnership's",
     "tick": "the service, knocking",
 }
 # No data but what the caller hands in.
@@ -64,9 +71,21 @@ STAFF_ONLY = dict.fromkeys(FIRM_SIDE, "an employer has pages and the API")
 OWN_RUN = {"colleague_in_case": "who brought a file in takes it back, or the coordinator"}
 PEOPLE = "case_code\nTE-9100\n"
 NAMES_TUTOR = {"coordinator": "a coordinator names the tutor"}
+SECONDS = {"programme_lead": "is the second person only"}
+SECOND = "Somebody else has to say yes"
+COLLEAGUE = ("tutor", "ada@example.org", "--name", "Ada")
+NAMES_TERRITORY = {"administrator": "names the territory"}
 POSTS = "external_ref,title\n2026-1,Aiuto cuoco\n"
 
 COMMANDS = (
+    shows("accounts list", "accounts", lists="account"),
+    shows("accounts requests", "account_requests", lists="account request"),
+    changes("accounts open", "account_requests", *COLLEAGUE, closed=SECONDS | NAMES_TERRITORY),
+    changes("accounts replace", "account_requests", "{ref}", "--name", "Ada", of="account", closed=SECONDS),
+    changes("accounts reset-factor", "account_requests", "{ref}", of="account", closed=SECONDS),
+    changes("accounts approve", "account_requests", "{ref}", of="account request", refused=SECOND),
+    changes("accounts refuse", "account_requests", "{ref}", of="account request"),
+    changes("accounts disable", "accounts", "{ref}", of="account"),
     shows("match", "score", "{ref}", "--json", of="person", closed=MODEL_ONLY),
     shows("match", "score", "{ref}", of="person", closed=MODEL_ONLY),
     changes("erase", "erasure", "{ref}", of="person"),

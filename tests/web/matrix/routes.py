@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ground.actors import Role
 from tests.web.matrix.table import Viewer, may
 
 Fields = Mapping[str, str]
@@ -74,6 +75,8 @@ FIRM = f"{API}/employers/<ref:ref>"
 CONTACT = f"{API}/contacts/<ref:ref>"
 VACANCY = f"{API}/vacancies/<ref:ref>"
 RANKING = f"{PERSON}/matches/<ref:ranking>"
+ACCOUNT = f"{API}/accounts/<ref:ref>"
+REQUEST = f"{API}/accounts/requests/<ref:ref>"
 PAGE = "/people/<ref:ref>/matches"
 
 CASE = {"programme": "programme", "permit": "permit"}
@@ -105,11 +108,14 @@ TO_THE_DOOR = {"operator_in_case": "the pages of this role are to come"}
 # Contacts are no row of the table: who vets a firm speaks with them, and the firm knows its own.
 NOT_CONTACTS = dict.fromkeys(("auditor", "administrator"), "who is called how there is not theirs to know")
 IN_THE_LIST = dict.fromkeys(FIRM_SIDE, "the list of its contacts tells a firm all")
+SECONDS = {"programme_lead": "is the second person only"}
+COLLEAGUE = {"role": "tutor", "name": "Ada", "email": "ada@example.org"}
 EVIDENCE = dict.fromkeys(("company_register", "social_security", "safety_plan", "visit"), "2026-11-16")
 
 # What holds nobody's data: open to all, or to those named.
 ALL = frozenset({"signed_out"})
 CALENDARS = frozenset({"tutor", "operator", "coordinator", "employer"})
+EVERYBODY = frozenset(Role)
 OUTSIDE: Mapping[str, frozenset[str]] = {
     "GET /static/<path:filename>": ALL,
     "GET /healthz": ALL,
@@ -122,6 +128,12 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     "GET /sign-in": ALL,
     "POST /sign-in": ALL,
     "POST /sign-out": ALL,
+    # The own account alone: what is another's is missing there (tests/web/accounts).
+    f"GET {API}/accounts/own": EVERYBODY,
+    f"GET {API}/accounts/own/tokens": EVERYBODY,
+    f"POST {API}/accounts/own/tokens": EVERYBODY,
+    f"GET {API}/accounts/own/tokens/<ref:ref>": EVERYBODY,
+    f"POST {API}/accounts/own/tokens/<ref:ref>/revoke": EVERYBODY,
     f"GET {API}/concepts": frozenset({"tutor", "coordinator", "employer", "auditor"}),
     f"GET {API}/suggestions": frozenset(
         {"tutor", "operator", "coordinator", "employer", "association", "lead", "auditor", "administrator"}
@@ -191,6 +203,17 @@ ROWS = (
     writes(f"POST {VACANCY}/close", "vacancy", of="open vacancy"),
     # The trail
     reads(f"GET {API}/audit", "audit", "own_audit"),
+    # Accounts
+    writes(f"POST {API}/accounts", "account_requests", body=COLLEAGUE, closed=SECONDS),
+    reads(f"GET {API}/accounts", "accounts", lists="account"),
+    reads(f"GET {ACCOUNT}", "accounts", of="account"),
+    writes(f"POST {ACCOUNT}/replacement", "account_requests", of="account", body={"name": "Ada"}, closed=SECONDS),
+    writes(f"POST {ACCOUNT}/factor-reset", "account_requests", of="account", closed=SECONDS),
+    writes(f"POST {ACCOUNT}/disable", "accounts", of="account"),
+    reads(f"GET {API}/accounts/requests", "account_requests", lists="account request"),
+    reads(f"GET {REQUEST}", "account_requests", of="account request"),
+    writes(f"POST {REQUEST}/approve", "account_requests", of="account request"),
+    writes(f"POST {REQUEST}/refuse", "account_requests", of="account request"),
     # Pages
     reads("GET /", "placement", lists="person", closed=FIGURES | BY_REFERENCE | TO_THE_DOOR),
     reads(f"GET {PAGE}", "score", of="person", closed=MODEL_ONLY),

@@ -74,7 +74,8 @@ def faults(cast: Cast, command: Command, who: str) -> Iterator[str]:
         code, told = run(cast, command, who, thing)
         may = row.lets(viewer(who, thing.whose) if row.of else home(who))
         where = f"{command.name} {' '.join(command.arguments)} for {who} at {name}"
-        if may != (code == 0) and not (row.lists and code == 0):
+        is_refused = row.refused is not None and row.refused in told
+        if may != (code == 0) and not (row.lists and code == 0) and not (may and is_refused):
             yield f"{where}: {code}"
         if not may and missing is not None and (code, told) != missing:
             yield f"{where}: forbidden and missing differ"

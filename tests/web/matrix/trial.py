@@ -27,7 +27,7 @@ PROOF = re.compile(r'(?<=name="csrf_token" type="hidden" value=")[^"]*')
 SIGN_IN = "/sign-in"
 NOT_FOUND = 404
 OF_FIRMS = {"vacancy", "vetting_evidence", "vetting_status", "employer_concerns"}
-OF_PEOPLE = data() - OF_FIRMS - {"accounts", "own_account", "audit", "own_audit"}
+OF_PEOPLE = data() - OF_FIRMS - {"accounts", "account_requests", "own_account", "audit", "own_audit"}
 
 
 @dataclass(frozen=True, slots=True)
