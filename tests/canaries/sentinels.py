@@ -1,0 +1,163 @@
+"""A sentinel for everything that is stored of a person: a value that occurs nowhere else, and the datum it belongs to.
+
+The list is held against the tables themselves: a new encrypted field, or a new column beside her, without a sentinel or
+a reason to have none fails the tests.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue.records import ConceptKind, Municipality
+from ground import encryption
+from ground.base import Base
+from ground.territories import Programme
+from matching.records.identities import Identity
+from matching.records.people import Beneficiary
+from matching.records.profiles import ProfileRecord, Protection
+from tests import make
+
+NOBODY_MAY = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentinel:
+    """What is stored in a field, by what it is recognised, and the datum of the table who sees what."""
+
+    datum: str | None
+    value: Any
+    signs: tuple[str, ...]
+
+    def is_in(self, text: str) -> bool:
+        """Tell whether a text in small letters without accents holds one of the signs, not within a longer number."""
+        return any(re.search(rf"(?<![\d.]){re.escape(sign)}(?!\d)", text) for sign in self.signs)
+
+
+def word(datum: str | None, text: str) -> Sentinel:
+    """Return a sentinel that is a word."""
+    return Sentinel(datum, text, (text.casefold(),))
+
+
+def day(datum: str, text: str, *also: str) -> Sentinel:
+    """Return a sentinel that is a day, written in all the ways in which the product writes days."""
+    on = date.fromisoformat(text)
+    ways = (text, f"{on:%d/%m/%Y}", f"{on.day}/{on.month}/{on.year}", f"{on:%d.%m.%Y}", f"{on:%Y%m%d}", *also)
+    return Sentinel(datum, text, ways)
+
+
+TOWN, CONTRADA = "987651", "987652"
+HOURS = [[["03:17", "04:43"]], *([[]] * 6)]
+
+SENTINELS: Mapping[str, Sentinel] = {
+    "identities.first_name": word("identity", "Zqfiorella"),
+    "identities.family_name": word("identity", "Zqcognome"),
+    "identities.phone": word("identity", "+39 0987 6540321"),
+    "identities.email": word("identity", "zqposta@example.org"),
+    "identities.other_contact": word("identity", "Zqvicina"),
+    "identities.tax_code": word("identity", "ZQCZQF87C54L103S"),
+    "identities.birth_date": day("identity", "1987-03-14", "14 marzo 1987", "14 march 1987", "14 mars 1987"),
+    "identities.municipality": Sentinel("identity", TOWN, (TOWN, "zqborgo")),
+    "identities.safe_hours": word("identity", "Zqoresicure"),
+    "identities.voicemail_rule": word("identity", "Zqsegreteria"),
+    "identities.safe_word": word("identity", "Zqparolasicura"),
+    "identities.danger_word": word("identity", "Zqparolapericolo"),
+    "beneficiaries.programme": Sentinel("programme", "zqprog", ("zqprog",)),
+    "beneficiaries.permit": day("permit", "2031-07-19", "19 luglio 2031", "19 july 2031", "19 juillet 2031"),
+    "protections.lat": Sentinel("starting_point", 45.77, ("45.77", "45,77")),
+    "protections.lon": Sentinel("starting_point", 8.13, ("8.13", "8,13")),
+    "protections.municipality": Sentinel("starting_point", CONTRADA, (CONTRADA, "zqcontrada")),
+    "protections.avoid": Sentinel("exclusions", {"sectors": ["97.83"]}, ("97.83",)),
+    "profiles.skills": Sentinel("skills_languages", {"zqskill": {"level": 3, "evidence": "observed"}}, ("zqskill",)),
+    "profiles.languages": Sentinel("skills_languages", {"it": "B1", "zul": "C2"}, ('"zul"', "zulu")),
+    "profiles.occupations": Sentinel("hours", {"wished": ["zqjob"], "had": []}, ("zqjob", "zqmestiere")),
+    "profiles.licences": Sentinel("hours", ["ZQ7"], ("zq7",)),
+    "profiles.hours": Sentinel("hours", HOURS, ("03:17", "04:43")),
+    "profiles.max_hours": Sentinel("hours", 23.75, ("23.75", "23,75")),
+    "profiles.max_minutes": Sentinel("mobility", 137.25, ("137.25", "137,25")),
+    "profiles.available_from": day("hours", "2026-12-17", "17 dicembre 2026", "17 december 2026"),
+    "profiles.until": day("hours", "2031-05-23", "23 maggio 2031", "23 may 2031", "23 mai 2031"),
+    "profiles.wishes": Sentinel("hours", {"sectors": {"96.87": 0.5}}, ("96.87",)),
+    "imported_rows.before": word(NOBODY_MAY, "Zqprima"),
+    "accounts.totp_secret": word(NOBODY_MAY, "ZQTOTPSECRETZQTOTPSECRET22"),
+    "drafts.address": word(NOBODY_MAY, "/zqbozza"),
+    "drafts.fields": word(NOBODY_MAY, "Zqbozzascritta"),
+}
+# Columns beside a person that hold no word of hers.
+BARE: Mapping[str, str] = {
+    "beneficiaries.ref": "a random reference",
+    "beneficiaries.case_code": "the readable sign by which her case is known; the matrix looks for it",
+    "beneficiaries.territory": "one of a few",
+    "beneficiaries.tutor": "the reference of an account",
+    "beneficiaries.state": "one of a few",
+    "beneficiaries.taken_in_on": "the day on which all of the tests happens",
+    "beneficiaries.salt": "random; the audit trail proves that it stays",
+    "profiles.education": "a single digit",
+    "profiles.modes": "one of a few",
+    "profiles.kinds": "one of two",
+    "protections.asked": "yes or no",
+    "rankings.ref": "a random reference; the matrix looks for it",
+    "rankings.actor": "the reference of an account",
+    "rankings.at": "when",
+    "rankings.on": "when",
+    "rankings.model": "a version",
+    "rankings.catalogue": "a version",
+    "rankings.change_number": "a number",
+    "rankings.considered": "a count",
+    "rankings.below": "a count",
+    "rankings.excluded": "counts",
+    "rankings.shown": "references of vacancies, and numbers",
+    "drafts.page": "the name of a page",
+    "drafts.kept_at": "when",
+}
+
+
+def is_about_her(record: type[Base]) -> bool:
+    """Tell whether the rows of a record are about one person."""
+    points = any(key.column.table is Beneficiary.__table__ for key in record.__table__.foreign_keys)
+    about = getattr(record, "about", None)
+    return record is Beneficiary or points or (isinstance(about, tuple) and about[0] is Beneficiary)
+
+
+def personal() -> Iterator[str]:
+    """Yield ``table.column`` of all that could hold a word of a person: what is encrypted, what stands beside her."""
+    for mapper in Base.registry.mappers:
+        record = mapper.class_
+        encrypted = {field.name for field in encryption.fields(record)}
+        for column in record.__table__.columns:
+            is_hers = is_about_her(record) and not (
+                column.primary_key or column.foreign_keys or column.name == "version"
+            )
+            if column.name in encrypted or is_hers:
+                yield f"{record.__table__.name}.{column.name}"
+
+
+def of_datum(table: str) -> dict[str, Any]:
+    """Return {field: value} of the sentinels of a table."""
+    return {name.partition(".")[2]: each.value for name, each in SENTINELS.items() if name.startswith(f"{table}.")}
+
+
+def sing(session: Session, ref: str) -> None:
+    """Store the sentinels of a person."""
+    make.concept(session, "zqskill", ConceptKind.SKILL, label="zqabilita")
+    make.concept(session, "zqjob", ConceptKind.OCCUPATION, "9412", label="zqmestiere")
+    session.add(Municipality(istat=TOWN, name="Zqborgo", plain_name="zqborgo", province="TE", province_name="Teramo"))
+    session.add(
+        Municipality(istat=CONTRADA, name="Zqcontrada", plain_name="zqcontrada", province="TE", province_name="Teramo")
+    )
+    session.add(Programme(code="zqprog", name="Zqprogramma"))
+    session.flush()
+    her = session.scalars(select(Beneficiary).filter_by(ref=ref)).one()
+    her.programme = SENTINELS["beneficiaries.programme"].value
+    her.permit = {"kind": "permit", "until": SENTINELS["beneficiaries.permit"].value}
+    for record in (Identity, ProfileRecord, Protection):
+        row = session.get_one(record, her.id)
+        for name, value in of_datum(record.__tablename__).items():
+            column = record.__table__.columns[name]
+            setattr(row, name, date.fromisoformat(value) if str(column.type) == "DATE" else value)
+    session.get_one(Protection, her.id).asked = True
+    session.flush()
