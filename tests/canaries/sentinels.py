@@ -5,21 +5,18 @@ a reason to have none fails the tests.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue.records import ConceptKind, Municipality
+from catalogue.records import ConceptKind
 from ground import encryption
 from ground.base import Base
 from ground.territories import Programme
-from matching.records.identities import Identity
 from matching.records.people import Beneficiary
-from matching.records.profiles import ProfileRecord, Protection
 from tests import make
 
 NOBODY_MAY = None
@@ -27,15 +24,21 @@ NOBODY_MAY = None
 
 @dataclass(frozen=True, slots=True)
 class Sentinel:
-    """What is stored in a field, by what it is recognised, and the datum of the table who sees what."""
+    """What is stored in a field, by what it is recognised, and the datum of the table who sees what.
+
+    A ``common`` one is a word that stands in a table of words too, where it tells nothing of her; one that is not
+    ``shown`` is stored and shown nowhere yet.
+    """
 
     datum: str | None
     value: Any
     signs: tuple[str, ...]
+    common: bool = False
+    shown: bool = True
 
     def is_in(self, text: str) -> bool:
         """Tell whether a text in small letters without accents holds one of the signs, not within a longer number."""
-        return any(re.search(rf"(?<![\d.]){re.escape(sign)}(?!\d)", text) for sign in self.signs)
+        return any(re.search(rf"(?<![\d.:]){re.escape(sign)}(?!\d|:\d)", text) for sign in self.signs)
 
 
 def word(datum: str | None, text: str) -> Sentinel:
@@ -59,22 +62,26 @@ SENTINELS: Mapping[str, Sentinel] = {
     "identities.phone": word("identity", "+39 0987 6540321"),
     "identities.email": word("identity", "zqposta@example.org"),
     "identities.other_contact": word("identity", "Zqvicina"),
-    "identities.tax_code": word("identity", "ZQCZQF87C54L103S"),
+    "identities.tax_code": word("identity", "ZQCZQF87C54L103N"),
     "identities.birth_date": day("identity", "1987-03-14", "14 marzo 1987", "14 march 1987", "14 mars 1987"),
-    "identities.municipality": Sentinel("identity", TOWN, (TOWN, "zqborgo")),
+    "identities.municipality": Sentinel("identity", TOWN, (TOWN, "zqborgo"), common=True),
     "identities.safe_hours": word("identity", "Zqoresicure"),
     "identities.voicemail_rule": word("identity", "Zqsegreteria"),
     "identities.safe_word": word("identity", "Zqparolasicura"),
     "identities.danger_word": word("identity", "Zqparolapericolo"),
-    "beneficiaries.programme": Sentinel("programme", "zqprog", ("zqprog",)),
+    "beneficiaries.programme": Sentinel("programme", "zqprog", ("zqprog",), common=True),
     "beneficiaries.permit": day("permit", "2031-07-19", "19 luglio 2031", "19 july 2031", "19 juillet 2031"),
     "protections.lat": Sentinel("starting_point", 45.77, ("45.77", "45,77")),
     "protections.lon": Sentinel("starting_point", 8.13, ("8.13", "8,13")),
-    "protections.municipality": Sentinel("starting_point", CONTRADA, (CONTRADA, "zqcontrada")),
+    "protections.municipality": Sentinel(
+        "starting_point", CONTRADA, (CONTRADA, "zqcontrada"), common=True, shown=False
+    ),
     "protections.avoid": Sentinel("exclusions", {"sectors": ["97.83"]}, ("97.83",)),
-    "profiles.skills": Sentinel("skills_languages", {"zqskill": {"level": 3, "evidence": "observed"}}, ("zqskill",)),
-    "profiles.languages": Sentinel("skills_languages", {"it": "B1", "zul": "C2"}, ('"zul"', "zulu")),
-    "profiles.occupations": Sentinel("hours", {"wished": ["zqjob"], "had": []}, ("zqjob", "zqmestiere")),
+    "profiles.skills": Sentinel(
+        "skills_languages", {"zqskill": {"level": 3, "evidence": "observed"}}, ("zqskill",), common=True
+    ),
+    "profiles.languages": Sentinel("skills_languages", {"it": "B1", "sw": "C2"}, ('"sw"', "swahili")),
+    "profiles.occupations": Sentinel("hours", {"wished": ["zqjob"], "had": []}, ("zqjob", "zqmestiere"), common=True),
     "profiles.licences": Sentinel("hours", ["ZQ7"], ("zq7",)),
     "profiles.hours": Sentinel("hours", HOURS, ("03:17", "04:43")),
     "profiles.max_hours": Sentinel("hours", 23.75, ("23.75", "23,75")),
@@ -87,11 +94,19 @@ SENTINELS: Mapping[str, Sentinel] = {
     "drafts.address": word(NOBODY_MAY, "/zqbozza"),
     "drafts.fields": word(NOBODY_MAY, "Zqbozzascritta"),
 }
+ANY = re.compile("|".join(re.escape(sign) for each in SENTINELS.values() for sign in each.signs))
+
+
+def signs_in(texts: Iterable[str]) -> set[str]:
+    """Return the fields whose sentinels are in one of the texts."""
+    worth_it = [text for text in texts if ANY.search(text)]
+    return {name for name, sentinel in SENTINELS.items() if any(sentinel.is_in(text) for text in worth_it)}
+
+
 # Columns beside a person that hold no word of hers.
 BARE: Mapping[str, str] = {
     "beneficiaries.ref": "a random reference",
     "beneficiaries.case_code": "the readable sign by which her case is known; the matrix looks for it",
-    "beneficiaries.territory": "one of a few",
     "beneficiaries.tutor": "the reference of an account",
     "beneficiaries.state": "one of a few",
     "beneficiaries.taken_in_on": "the day on which all of the tests happens",
@@ -141,23 +156,22 @@ def of_datum(table: str) -> dict[str, Any]:
     return {name.partition(".")[2]: each.value for name, each in SENTINELS.items() if name.startswith(f"{table}.")}
 
 
-def sing(session: Session, ref: str) -> None:
-    """Store the sentinels of a person."""
+def add_words(session: Session) -> None:
+    """Add the words, places and programmes that the sentinels are made of."""
     make.concept(session, "zqskill", ConceptKind.SKILL, label="zqabilita")
     make.concept(session, "zqjob", ConceptKind.OCCUPATION, "9412", label="zqmestiere")
-    session.add(Municipality(istat=TOWN, name="Zqborgo", plain_name="zqborgo", province="TE", province_name="Teramo"))
-    session.add(
-        Municipality(istat=CONTRADA, name="Zqcontrada", plain_name="zqcontrada", province="TE", province_name="Teramo")
-    )
+    session.add(make.town(TOWN, "Zqborgo", province="TE", region="Abruzzo", lat=42.1, lon=13.1))
+    session.add(make.town(CONTRADA, "Zqcontrada", province="TE", region="Abruzzo", lat=45.77, lon=8.13))
     session.add(Programme(code="zqprog", name="Zqprogramma"))
-    session.flush()
-    her = session.scalars(select(Beneficiary).filter_by(ref=ref)).one()
-    her.programme = SENTINELS["beneficiaries.programme"].value
-    her.permit = {"kind": "permit", "until": SENTINELS["beneficiaries.permit"].value}
-    for record in (Identity, ProfileRecord, Protection):
-        row = session.get_one(record, her.id)
-        for name, value in of_datum(record.__tablename__).items():
-            column = record.__table__.columns[name]
-            setattr(row, name, date.fromisoformat(value) if str(column.type) == "DATE" else value)
-    session.get_one(Protection, her.id).asked = True
-    session.flush()
+
+
+def case() -> dict[str, Any]:
+    """Return her case as her tutor states it."""
+    permit = {"kind": "permit", "until": SENTINELS["beneficiaries.permit"].value}
+    return {"programme": SENTINELS["beneficiaries.programme"].value, "permit": permit}
+
+
+def profile() -> dict[str, Any]:
+    """Return her profile as her tutor states it."""
+    avoid = SENTINELS["protections.avoid"].value
+    return {**of_datum("profiles"), "place": {"municipality": CONTRADA}, "avoid": avoid}

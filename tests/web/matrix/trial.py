@@ -144,7 +144,7 @@ class Trial:
         if row.of:
             return self.ask(row, who, self.cast.things[row.of][MISSING])
         if row.path.startswith(API) and who != NOBODY:
-            return self._send(row.method, NOWHERE, who, None)
+            return Seen.of(self.send(row.method, NOWHERE, who))
         return None
 
     def _note(self, number: int, row: Row, met: Met) -> None:
@@ -198,16 +198,24 @@ class Trial:
 
     def ask(self, row: Row, who: str, thing: Thing, *, body: Body = None, edition: str | None = "*") -> Seen:
         """Send the row's request about a thing as somebody, or one with another body or edition."""
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: thing.args[found[1]], row.path)
-        return self._send(row.method, path + row.query, who, body or row.body, edition)
+        return Seen.of(self.send(row.method, path_of(row, thing), who, body or row.body, edition=edition))
 
-    def _send(self, method: str, path: str, who: str, body: Body, edition: str | None = "*") -> Seen:
-        headers = self.cast.headers[who] | ({"If-Match": edition} if edition and method in WRITING else {})
+    def send(
+        self, method: str, path: str, who: str, body: Body = None, *, edition: str | None = "*", **headers: str
+    ) -> TestResponse:
+        """Send a request as somebody: a body as JSON to the API, as a form with its proof to a page."""
+        known = self.cast.headers[who] | ({"If-Match": edition} if edition and method in WRITING else {})
+        given = known | {name.replace("_", "-"): text for name, text in headers.items()}
         said = self.cast.filled(body)
         if path.startswith(API):
-            return Seen.of(self.cast.client.open(path, method=method, headers=headers, json=said))
+            return self.cast.client.open(path, method=method, headers=given, json=said)
         form = {"csrf_token": self.cast.proof, **(said or {})} if method in WRITING else None
-        return Seen.of(self.cast.client.open(path, method=method, headers=headers, data=form))
+        return self.cast.client.open(path, method=method, headers=given, data=form)
+
+
+def path_of(row: Row, thing: Thing) -> str:
+    """Return the address of a row with the references of a thing."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: thing.args[found[1]], row.path) + row.query
 
 
 def _open(row: Row, seen: Seen, nothing: Seen | None) -> Iterator[str]:
