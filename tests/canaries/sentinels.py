@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Boolean, Column, Enum, String
 from sqlalchemy.orm import Session
 
 from catalogue.records import ConceptKind
 from ground import encryption
 from ground.base import Base
+from ground.instants import Instant
 from ground.territories import Programme
 from matching.records.people import Beneficiary
 from tests import make
@@ -38,7 +40,7 @@ class Sentinel:
 
     def is_in(self, text: str) -> bool:
         """Tell whether a text in small letters without accents holds one of the signs, not within a longer number."""
-        return any(re.search(rf"(?<![\d.:]){re.escape(sign)}(?!\d|:\d)", text) for sign in self.signs)
+        return any(re.search(rf"(?<![\d.]){re.escape(sign)}(?!\d)", text) for sign in self.signs)
 
 
 def word(datum: str | None, text: str) -> Sentinel:
@@ -71,8 +73,8 @@ SENTINELS: Mapping[str, Sentinel] = {
     "identities.danger_word": word("identity", "Zqparolapericolo"),
     "beneficiaries.programme": Sentinel("programme", "zqprog", ("zqprog",), common=True),
     "beneficiaries.permit": day("permit", "2031-07-19", "19 luglio 2031", "19 july 2031", "19 juillet 2031"),
-    "protections.lat": Sentinel("starting_point", 45.77, ("45.77", "45,77")),
-    "protections.lon": Sentinel("starting_point", 8.13, ("8.13", "8,13")),
+    "protections.lat": Sentinel("starting_point", 45.77, ("45.77", "45,77"), common=True),
+    "protections.lon": Sentinel("starting_point", 8.13, ("8.13", "8,13"), common=True),
     "protections.municipality": Sentinel(
         "starting_point", CONTRADA, (CONTRADA, "zqcontrada"), common=True, shown=False
     ),
@@ -83,7 +85,7 @@ SENTINELS: Mapping[str, Sentinel] = {
     "profiles.languages": Sentinel("skills_languages", {"it": "B1", "sw": "C2"}, ('"sw"', "swahili")),
     "profiles.occupations": Sentinel("hours", {"wished": ["zqjob"], "had": []}, ("zqjob", "zqmestiere"), common=True),
     "profiles.licences": Sentinel("hours", ["ZQ7"], ("zq7",)),
-    "profiles.hours": Sentinel("hours", HOURS, ("03:17", "04:43")),
+    "profiles.hours": Sentinel("hours", HOURS, ('"03:17"', "03:17 - 04:43", "03:17-04:43", "03:17–04:43")),
     "profiles.max_hours": Sentinel("hours", 23.75, ("23.75", "23,75")),
     "profiles.max_minutes": Sentinel("mobility", 137.25, ("137.25", "137,25")),
     "profiles.available_from": day("hours", "2026-12-17", "17 dicembre 2026", "17 december 2026"),
@@ -105,20 +107,16 @@ def signs_in(texts: Iterable[str]) -> set[str]:
 
 # Columns beside a person that hold no word of hers.
 BARE: Mapping[str, str] = {
-    "beneficiaries.ref": "a random reference",
     "beneficiaries.case_code": "the readable sign by which her case is known; the matrix looks for it",
-    "beneficiaries.tutor": "the reference of an account",
-    "beneficiaries.state": "one of a few",
     "beneficiaries.taken_in_on": "the day on which all of the tests happens",
-    "beneficiaries.salt": "random; the audit trail proves that it stays",
+    "beneficiaries.ended_on": "the same",
+    "drafts.page": "a digest",
+    "erasure_requests.asked_on": "the day on which all of the tests happens",
+    "erasure_requests.holdings": "names of tables",
     "profiles.education": "a single digit",
-    "profiles.modes": "one of a few",
-    "profiles.kinds": "one of two",
-    "protections.asked": "yes or no",
-    "rankings.ref": "a random reference; the matrix looks for it",
-    "rankings.actor": "the reference of an account",
-    "rankings.at": "when",
-    "rankings.on": "when",
+    "profiles.modes": "words of a closed set",
+    "profiles.kinds": "words of a closed set",
+    "rankings.on": "the day on which all of the tests happens",
     "rankings.model": "a version",
     "rankings.catalogue": "a version",
     "rankings.change_number": "a number",
@@ -126,9 +124,15 @@ BARE: Mapping[str, str] = {
     "rankings.below": "a count",
     "rankings.excluded": "counts",
     "rankings.shown": "references of vacancies, and numbers",
-    "drafts.page": "the name of a page",
-    "drafts.kept_at": "when",
 }
+REF_LENGTH = 22
+
+
+def tells_nothing(column: Column[Any]) -> bool:
+    """Tell whether a column can hold no word: keys, versions, references, instants, yes or no, one of a closed set."""
+    is_ref = isinstance(column.type, String) and column.type.length == REF_LENGTH
+    is_key = column.primary_key or bool(column.foreign_keys) or column.name == "version"
+    return is_key or is_ref or isinstance(column.type, Enum | Boolean | Instant)
 
 
 def is_about_her(record: type[Base]) -> bool:
@@ -144,10 +148,7 @@ def personal() -> Iterator[str]:
         record = mapper.class_
         encrypted = {field.name for field in encryption.fields(record)}
         for column in record.__table__.columns:
-            is_hers = is_about_her(record) and not (
-                column.primary_key or column.foreign_keys or column.name == "version"
-            )
-            if column.name in encrypted or is_hers:
+            if column.name in encrypted or (is_about_her(record) and not tells_nothing(column)):
                 yield f"{record.__table__.name}.{column.name}"
 
 
