@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
 
@@ -23,6 +24,8 @@ from web.mail.post import NOT_SENT, Post, reason
 from web.mail.readers import NoAddress, reader
 
 PORTION = 20
+# A slow mail server must not keep the other steps of the ticker waiting: the next knock goes on.
+ROUND = timedelta(seconds=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,11 @@ class Sender:
     kinds: Mapping[str, Maker]
 
     def __call__(self, knock: Knock) -> None:
-        """Send all that is due, a portion at a time, as long as the mail server is there."""
+        """Send what is due, a portion at a time, as long as the mail server is there and the round lasts."""
+        ends_at = knock.clock() + ROUND
         with closing(self.connect()) as post:
             claimed = self._claim(knock)
-            while claimed and self._send(knock, post, claimed):
+            while claimed and self._send(knock, post, claimed, ends_at):
                 claimed = self._claim(knock)
 
     def _claim(self, knock: Knock) -> list[int]:
@@ -54,11 +58,12 @@ class Sender:
             claimed = outbox.claim(session, now=knock.clock(), limit=PORTION, worker=self.worker)
             return [message.id for message in claimed]
 
-    def _send(self, knock: Knock, post: Post, claimed: Sequence[int]) -> bool:
+    def _send(self, knock: Knock, post: Post, claimed: Sequence[int], ends_at: datetime) -> bool:
         """Send what was claimed; tell whether to go on, and give the rest back when not."""
         for done, message_id in enumerate(claimed):
+            is_over = knock.is_stopping() or knock.clock() >= ends_at
             # A server that is away is no fault of a message: it costs none of its tries.
-            if knock.is_stopping() or not attempt(post.open, _tell):
+            if is_over or not attempt(post.open, _tell):
                 with knock.begin() as session:
                     outbox.release(session, claimed[done:], worker=self.worker)
                 return False

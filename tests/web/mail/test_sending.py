@@ -18,7 +18,7 @@ from tests.mailbox import OK, Mailbox, break_off, hang, nobody, refuse, silence
 from tests.web.mail.conftest import Office
 from web import db
 from web.mail.letters import Mail
-from web.mail.sending import PORTION
+from web.mail.sending import PORTION, ROUND
 from web.mail.server import MailServer
 
 BRIEF = 0.3  # seconds until a server that hangs is given up
@@ -107,6 +107,21 @@ def test_when_the_process_is_to_end_what_was_not_tried_is_given_back(office: Off
         office.send(mailbox.server, is_stopping=lambda: len(mailbox.letters) == 1)
 
     assert [message.claimed_at is None for message in office.messages()] == [False, True, True]
+
+
+def test_a_slow_server_does_not_keep_the_other_steps_waiting(office: Office) -> None:
+    def takes_its_time(_to: str, _number: int) -> str:
+        office.now += ROUND / 2
+        return OK
+
+    refs = office.put(3)
+
+    with Mailbox(taken=takes_its_time) as mailbox:
+        office.send(mailbox.server)
+        first = len(mailbox.letters)
+        office.send(mailbox.server)
+
+    assert (first, len(mailbox.letters)) == (2, len(refs))
 
 
 def test_what_is_no_longer_needed_is_dropped_unsent(office: Office) -> None:
