@@ -16,6 +16,9 @@ _NEXT = text(
     "INSERT INTO vacancy_clock (id, value) VALUES (1, 1) "
     "ON CONFLICT (id) DO UPDATE SET value = vacancy_clock.value + 1 RETURNING value"
 )
+_IN_LINE = text(
+    "INSERT INTO vacancy_clock (id, value) VALUES (1, 0) ON CONFLICT (id) DO UPDATE SET value = vacancy_clock.value"
+)
 _CHANGED_IN = "vacancies_changed_in"
 
 
@@ -24,6 +27,14 @@ def next_number(session: Session) -> int:
     number: int = session.execute(_NEXT).scalar_one()
     session.info[_CHANGED_IN] = session.get_transaction()
     return number
+
+
+def stand_in_line(session: Session) -> None:
+    """Let other writers wait from here until this transaction ends, without changing what the ranking sees.
+
+    So what is read of vacancies, sites and employers holds as long as the transaction lasts.
+    """
+    session.execute(_IN_LINE)
 
 
 def renumber_employer(session: Session, employer_id: int, number: int) -> None:

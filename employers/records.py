@@ -94,9 +94,10 @@ class TradeAssociation(Base):
 class Employer(Base):
     """An enterprise that may offer work.
 
-    ``sector`` is an ATECO code such as ``56.11``; ``vetting_until`` the last day on which its vetting holds,
-    ``approved_by`` is None while the vetting proposed by ``vetted_by`` waits for its approval; ``ended_count`` and
-    ``hired_count`` are its record: placements that ended there, and how many of them in a hire.
+    ``sector`` is an ATECO code such as ``56.11``; ``owner`` the name of who owns it or stands for it by law;
+    ``vetting_until`` the last day on which its vetting holds, ``approved_by`` is None while the vetting proposed by
+    ``vetted_by`` waits for its approval; ``ended_count`` and ``hired_count`` are its record: placements that ended
+    there, and how many of them in a hire.
     """
 
     __tablename__ = "employers"
@@ -114,6 +115,7 @@ class Employer(Base):
     ref: Mapped[str] = mapped_column(String(22), unique=True, default=public_ref)
     name: Mapped[str] = mapped_column(String(200))
     vat: Mapped[str | None] = mapped_column(String(11), unique=True)
+    owner: Mapped[str | None] = mapped_column(String(120))
     territory: Mapped[str] = mapped_column(ForeignKey(Territory.code), index=True)
     sector: Mapped[str | None] = mapped_column(String(8))
     employees: Mapped[int | None]

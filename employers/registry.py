@@ -37,6 +37,7 @@ MOVES = Moves(
 EMPLOYER_FIELDS: Mapping[str, facts.Reader] = {
     "name": facts.text(200),
     "vat": facts.vat,
+    "owner": facts.text(120),
     "sector": facts.sector,
     "employees": facts.employees,
 }

@@ -153,9 +153,10 @@ def profile_of(session: Session, beneficiary: Beneficiary) -> Profile:
     """
     query = select(*(getattr(ProfileRecord, key) for key in PROFILE_COLUMNS))
     known = session.execute(query.where(ProfileRecord.beneficiary_id == beneficiary.id)).mappings().one()
-    protected = exclusions.read(session, beneficiary.id)
+    place, hers = exclusions.read(session, beneficiary.id)
+    avoid = None if hers is None else hers.avoid._asdict()
     try:
-        return Profile.from_json({"ref": beneficiary.ref, **known, **protected})
+        return Profile.from_json({"ref": beneficiary.ref, **known, "place": place, "avoid": avoid})
     except BadFact as bad:
         raise BadProfile("profile_unreadable", bad.where, "the stored profile cannot be read; write it anew") from None
 

@@ -1,5 +1,7 @@
 """Refusals of the people's records and of match requests."""
 
+from collections.abc import Mapping
+
 from ground.errors import Missing, Refused
 
 
@@ -41,6 +43,41 @@ class ExclusionsUnreadable(Refused):
     def __init__(self) -> None:
         text = "what she must avoid cannot be read, so nothing is ranked; write it anew"
         super().__init__("exclusions_unreadable", "avoid", text)
+
+
+class BadExclusions(BadProfile):
+    """Something to be avoided that cannot be taken."""
+
+
+class ExclusionHit(Refused):
+    """A place, a firm or a person there that she must avoid; ``where`` is its place in her list.
+
+    To be told to those who may read her exclusions, and to nobody else.
+    """
+
+    def __init__(self, where: str) -> None:
+        super().__init__("exclusion_hit", f"exclusions.{where}", _HITS[where.partition(".")[0]])
+
+
+class ExclusionDoubt(ExclusionHit):
+    """It cannot be told yet whether she must avoid a place; ``asks`` are the facts to be entered first."""
+
+    def __init__(self, where: str, asks: tuple[str, ...]) -> None:
+        text = f"ask first, and enter: {', '.join(asks)}; until then it cannot be told whether she must avoid it"
+        Refused.__init__(self, "ask_first", f"exclusions.{where}", text)
+        self.asks = asks
+
+
+_HITS: Mapping[str, str] = {
+    "municipalities": "the work is in a municipality that she must avoid",
+    "areas": "the work is in an area that she must avoid",
+    "sites": "she must avoid this place of work",
+    "employers": "she must avoid this employer",
+    "persons": "a person whom she must avoid works there",
+    "sectors": "she must avoid this kind of employer",
+    "night": "she must not work at night",
+    "isolated": "she must not work where nobody is near",
+}
 
 
 class VacancyUnreadable(Exception):  # noqa: N818

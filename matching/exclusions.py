@@ -4,37 +4,40 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from catalogue.records import Municipality
-from employers.records import Employer, Site
 from ground.errors import Damaged
+from matching import existing
 from matching.errors import BadProfile, ExclusionsUnreadable
+from matching.exclusion_list import Exclusions
 from matching.ranking import BadFact, Profile
-from matching.ranking.profile import Avoid, Place
+from matching.ranking.profile import Place
 from matching.records.profiles import Protection
 
 GRID = 2  # decimals of a degree: about a kilometre
 
 
-def read(session: Session, beneficiary_id: int) -> dict[str, Any]:
-    """Return ``place`` and ``avoid`` in their JSON form, None where unknown.
+def read(session: Session, beneficiary_id: int) -> tuple[dict[str, Any] | None, Exclusions | None]:
+    """Return where she starts from in its JSON form, and what she must avoid; None where unknown.
 
     Raises ExclusionsUnreadable when the record is missing, damaged, or not exactly of the form in which it is written,
     and KeyMissing: what she must avoid is never guessed and never skipped.
     """
     row = session.scalar(_freshly(beneficiary_id))
-    if row is None or type(row.asked) is not bool:
+    if row is None:
         raise ExclusionsUnreadable
     try:
-        lat, lon, avoid = row.lat, row.lon, row.avoid
+        lat, lon = row.lat, row.lon
     except Damaged:
         raise ExclusionsUnreadable from None
     place = None if lat is None and lon is None else {"lat": lat, "lon": lon}
-    found = {"place": place, "avoid": avoid if row.asked else None}
-    if not _is_as_written(found, avoid, asked=row.asked):
-        raise ExclusionsUnreadable
-    return found
+    return place, _listed(row)
+
+
+def listed(session: Session, beneficiary_id: int) -> Exclusions | None:
+    """Return what she must avoid, None when she was not asked yet. Raises as ``read`` does."""
+    return read(session, beneficiary_id)[1]
 
 
 def to_be_written(session: Session, beneficiary_id: int) -> Protection:
@@ -45,15 +48,23 @@ def to_be_written(session: Session, beneficiary_id: int) -> Protection:
 def write(session: Session, protection: Protection, stated: Mapping[str, Any], profile: Profile) -> None:
     """Store ``place`` and ``avoid`` of a profile as far as they are stated; what is absent or null stays as it was.
 
-    Raises BadProfile for a site or an employer that does not exist: a misspelt exclusion protects nobody.
+    Of what she must avoid the areas and people, which no profile states, stay too: what cannot be read is not replaced
+    by a part. Raises BadExclusions for what does not exist: a misspelt exclusion protects nobody. Raises
+    ExclusionsUnreadable, KeyMissing.
     """
     if profile.place is not None:
         protection.lat, protection.lon, *_ = rounded(profile.place)
         protection.municipality = stated["place"].get("municipality")
     if profile.avoid is not None:
-        _require_existing(session, profile.avoid)
-        session.add(protection)
-        protection.asked, protection.avoid = True, profile.to_json()["avoid"]
+        if not protection.version:
+            raise ExclusionsUnreadable
+        before = _listed(protection) or Exclusions()
+        _store(session, protection, existing.completed(session, before.with_avoid(profile.avoid), before, "avoid"))
+
+
+def _store(session: Session, protection: Protection, hers: Exclusions) -> None:
+    session.add(protection)
+    protection.asked, protection.avoid = True, hers.to_json()
 
 
 def rounded(place: Place) -> Place:
@@ -82,21 +93,13 @@ def _freshly(beneficiary_id: int) -> Select[Protection]:
     return query.execution_options(populate_existing=True)
 
 
-def _is_as_written(found: Mapping[str, Any], avoid: object, *, asked: bool) -> bool:
+def _listed(row: Protection) -> Exclusions | None:
+    """Return the list as it is kept; one of another form than that in which it is written is refused, not guessed."""
     try:
-        profile = Profile.from_json({"ref": "she", **found})
-    except BadFact:
-        return False
-    return avoid == (profile.to_json()["avoid"] if asked and profile.avoid is not None else {})
-
-
-def _require_existing(session: Session, avoid: Avoid) -> None:
-    named: tuple[tuple[str, tuple[str, ...], InstrumentedAttribute[str]], ...] = (
-        ("sites", avoid.sites, Site.ref),
-        ("employers", avoid.employers, Employer.ref),
-    )
-    for name, refs, column in named:
-        known = set(session.scalars(select(column).where(column.in_(refs)))) if refs else set()
-        for number, ref in enumerate(refs):
-            if ref not in known:
-                raise BadProfile("unknown_reference", f"avoid.{name}.{number}", "nothing has this reference")
+        kept = row.avoid
+        found = Exclusions.from_json(kept) if row.asked is True else None
+    except (Damaged, BadFact):
+        raise ExclusionsUnreadable from None
+    if type(row.asked) is not bool or kept != ({} if found is None else found.to_json()):
+        raise ExclusionsUnreadable
+    return found

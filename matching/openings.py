@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from catalogue.records import CatalogueVersion
 from employers import clock
 from employers.records import Employer, EmployerState, Site, Vacancy, VacancyClock, VacancyState
+from matching.crossings import spot_name
 from matching.errors import UncommittedVacancies, VacancyUnreadable
 from matching.ranking import BadFact, Index, Opening
 from matching.relations import relations
@@ -70,6 +71,11 @@ class Openings:
         with self._lock:
             self._held = _brought_up_to_date(session, self._held)
             yield self._held
+
+
+def opening(session: Session, vacancy_id: int) -> Opening:
+    """Return one vacancy as the ranking reads it, offered or not. Raises VacancyUnreadable."""
+    return _opening(session.execute(_rows().where(Vacancy.id == vacancy_id)).one())
 
 
 def _brought_up_to_date(session: Session, held: Current | None) -> Current:
@@ -147,7 +153,9 @@ def _opening(row: Row[Any]) -> Opening:
 
 def _place(row: Row[Any]) -> dict[str, Any]:
     if row.site is None:
-        return {"lat": row.lat, "lon": row.lon, "municipality": row.municipality}
+        # Vacancies without a site share the place that they state: it is named, so that it can be avoided.
+        named = spot_name(row.municipality, row.lat, row.lon)
+        return {"lat": row.lat, "lon": row.lon, "municipality": row.municipality, "site": named}
     position = {"lat": row.site_lat, "lon": row.site_lon}
     return {**position, "municipality": row.site_municipality, "site": row.site}
 
