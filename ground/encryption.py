@@ -11,7 +11,7 @@ from sqlalchemy.orm import mapped_column
 
 from ground.base import Base
 from ground.errors import Damaged, KeyMissing
-from ground.keys import Keys
+from ground.keys import BLOCK, Keys
 
 T = TypeVar("T")
 
@@ -37,13 +37,13 @@ def keys() -> Keys:
 class Encrypted(Generic[T]):
     """An encrypted field: any JSON value, None stored as NULL.
 
-    ``row`` names the attributes that tell the row from all others; they are set before the field and never change. The
-    column holds the token and has the field's name; the attribute of the token is ``<name>_token``. Reading raises
+    ``row`` names the attributes that tell the row from all others; they are set before the field and never change.
+    Values are filled up to a multiple of ``block`` bytes, so that their length tells no more than that. The column holds the token and has the field's name; the attribute of the token is ``<name>_token``. Reading raises
     KeyMissing or Damaged. Writing what is there already changes nothing; what only lacks its key is not overwritten.
     """
 
-    def __init__(self, *row: str, nullable: bool = True) -> None:
-        self._row, self._nullable = row, nullable
+    def __init__(self, *row: str, nullable: bool = True, block: int = BLOCK) -> None:
+        self._row, self._nullable, self._block = row, nullable, block
 
     def __set_name__(self, owner: type[Base], name: str) -> None:
         self._owner, self.name, self.token = owner, name, f"{name}_token"
@@ -76,7 +76,7 @@ class Encrypted(Generic[T]):
 
     def token_of(self, value: T, row: Mapping[str, object]) -> str | None:
         """Return a new token for a row that is given by its columns."""
-        return None if value is None else keys().token(value, self._place(row))
+        return None if value is None else keys().token(value, self._place(row), self._block)
 
     def value_of(self, token: str | None, row: Mapping[str, object]) -> T:
         """Return what the token of such a row holds. Raises KeyMissing, Damaged."""

@@ -22,7 +22,8 @@ from ground.errors import Damaged, KeyMissing
 
 VERSION = "1"
 KEY_BYTES, NONCE_BYTES = 32, 12
-# Values are filled up with blanks, which JSON ignores, to a multiple of so many bytes: a length tells little.
+# Values are filled up with blanks, which JSON ignores, to a multiple of so many bytes: a length tells little. Where it
+# must not even tell a list from an empty one, a field is filled up to more.
 BLOCK = 64
 BEGINS = re.compile(rf"{VERSION}\.([0-9a-f]{{8}})\.")
 
@@ -55,10 +56,10 @@ class Keys:
         """How the tokens of the newest key begin."""
         return f"{VERSION}.{self.newest}."
 
-    def token(self, value: Any, place: str) -> str:  # noqa: ANN401 - whatever JSON holds
-        """Return a new token of a JSON value for its place, such as ``notes.text:17``."""
+    def token(self, value: Any, place: str, block: int = BLOCK) -> str:  # noqa: ANN401 - whatever JSON holds
+        """Return a new token of a JSON value for its place, such as ``notes.text:17``; its length is that of blocks."""
         plain = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-        plain += b" " * (-len(plain) % BLOCK)
+        plain += b" " * (-len(plain) % block)
         nonce = os.urandom(NONCE_BYTES)
         sealed = nonce + self._ciphers[self.newest].encrypt(nonce, plain, _bound(self.newest, place))
         return self.prefix + urlsafe_b64encode(sealed).decode()

@@ -2,21 +2,25 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from employers import clock
-from matching import crossings, exclusions, openings, surroundings
+from matching import beneficiaries, crossings, exclusions, openings, surroundings
 from matching.crossings import Resolved
 from matching.errors import ExclusionDoubt, ExclusionHit
 from matching.exclusion_list import Exclusions
-from matching.ranking import Index, Opening, Profile
-from matching.ranking.explain import Pair, asks
+from matching.ranking import Ask, Index, Match, Opening, Profile, Ranking
+from matching.ranking.explain import Clash, Pair, asks
 from matching.ranking.gates import NOT_MET, avoid
 from matching.ranking.pairing import Pairing
+from matching.ranking.profile import Avoid
+from matching.records.people import Beneficiary
 
+GATE = "avoid"
 ANY_DAY = date.min  # what is avoided is avoided on every day
 
 
@@ -27,9 +31,46 @@ class Crossing(NamedTuple):
     asks: tuple[str, ...] = ()
 
 
+def to_be_ranked(session: Session, beneficiary: Beneficiary) -> tuple[Profile, Resolved]:
+    """Return her profile as the ranking may see it, all that she must avoid turned into sites and employers.
+
+    Read after the index was brought up to date, so that no opening in it is newer than the places. Raises
+    ExclusionsUnreadable, KeyMissing, BadProfile.
+    """
+    profile, hers = beneficiaries.stated_profile(session, beneficiary)
+    if hers is None:
+        return profile, Resolved(Avoid())
+    resolved = resolve(session, hers)
+    return replace(profile, avoid=resolved.avoid), resolved
+
+
 def resolve(session: Session, hers: Exclusions) -> Resolved:
     """Return her exclusions as the ranking reads them."""
     return crossings.resolve(hers, surroundings.world(session, hers))
+
+
+def with_questions(ranking: Ranking, resolved: Resolved, index: Index) -> Ranking:
+    """Return a ranking whose matches ask all that her exclusions leave open."""
+    return replace(ranking, matches=tuple(_asking(match, resolved, index) for match in ranking.matches))
+
+
+def _asking(match: Match, resolved: Resolved, index: Index) -> Match:
+    asked = (Ask(GATE, "opening", fact) for fact in resolved.questions(index.get(match.opening_id)))
+    return replace(match, asks=tuple(dict.fromkeys((*match.asks, *asked))))
+
+
+def only_what_clashes(clash: Clash) -> Clash:
+    """Return the two facts of a clash without those of her exclusions that it is not about."""
+    if clash.gate != GATE:
+        return clash
+    avoid, place = clash.hers[GATE], clash.asked["place"] or {}
+    sector = clash.asked["sector"] or ""
+    lists = {
+        "sites": [site for site in avoid["sites"] if site == place.get("site")],
+        "employers": [employer for employer in avoid["employers"] if employer == clash.asked["employer"]],
+        "sectors": [code for code in avoid["sectors"] if sector.startswith(code)],
+    }
+    return replace(clash, hers={GATE: {**avoid, **lists}})
 
 
 def require_clear(session: Session, beneficiary_id: int, vacancy_id: int, contact_id: int | None = None) -> None:
@@ -65,7 +106,7 @@ def _held_against(opening: Opening, where: str, resolved: Resolved) -> Iterator[
     """Yield what the ranking's own gate says of an opening, unless it lets it through without a question."""
     pairing = Pairing(Profile(ref="she", avoid=resolved.avoid), Index([opening]), ANY_DAY)
     verdict = int(avoid(pairing)(pairing.index.alive())[0])
-    asked = [each.fact for each in asks(Pair(pairing, opening, math.nan), {"avoid": verdict})]
+    asked = [each.fact for each in asks(Pair(pairing, opening, math.nan), {GATE: verdict})]
     if verdict == NOT_MET:
         yield Crossing(where)
     elif facts := dict.fromkeys((*asked, *resolved.questions(opening))):

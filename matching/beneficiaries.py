@@ -16,6 +16,7 @@ from ground.scope import Act
 from ground.territories import Programme
 from matching import exclusions
 from matching.errors import BadBeneficiary, BadProfile, NoBeneficiary
+from matching.exclusion_list import Exclusions
 from matching.facts import read_profile, stored
 from matching.ranking import BadFact, Profile
 from matching.reach import PEOPLE, PROFILE, Datum, people, person
@@ -133,7 +134,7 @@ def put_profile(
     if beneficiary.state is PathState.INTAKE:
         beneficiary.state = PATH.after(beneficiary.state, "profile")
     session.flush()
-    return profile_of(session, beneficiary), record.version + protection.version
+    return stated_profile(session, beneficiary)[0], record.version + protection.version
 
 
 def profile(session: Session, ref: str, *, by: Actor) -> tuple[Profile, int]:
@@ -142,21 +143,22 @@ def profile(session: Session, ref: str, *, by: Actor) -> tuple[Profile, int]:
     edition = select(ProfileRecord.version + Protection.version).join_from(
         ProfileRecord, Protection, ProfileRecord.beneficiary_id == Protection.beneficiary_id
     )
-    found = profile_of(session, beneficiary)
+    found, _ = stated_profile(session, beneficiary)
     return found, session.scalars(edition.where(ProfileRecord.beneficiary_id == beneficiary.id)).one()
 
 
-def profile_of(session: Session, beneficiary: Beneficiary) -> Profile:
-    """Return the profile of somebody within reach, in two queries.
+def stated_profile(session: Session, beneficiary: Beneficiary) -> tuple[Profile, Exclusions | None]:
+    """Return the profile of somebody within reach as it is stated, and all that she must avoid, in two queries.
 
-    Raises ExclusionsUnreadable, KeyMissing, BadProfile.
+    It is not to be ranked: of areas and people it tells nothing (see matching/avoidance.py). Raises
+    ExclusionsUnreadable, KeyMissing, BadProfile.
     """
     query = select(*(getattr(ProfileRecord, key) for key in PROFILE_COLUMNS))
     known = session.execute(query.where(ProfileRecord.beneficiary_id == beneficiary.id)).mappings().one()
     place, hers = exclusions.read(session, beneficiary.id)
     avoid = None if hers is None else hers.avoid._asdict()
     try:
-        return Profile.from_json({"ref": beneficiary.ref, **known, "place": place, "avoid": avoid})
+        return Profile.from_json({"ref": beneficiary.ref, **known, "place": place, "avoid": avoid}), hers
     except BadFact as bad:
         raise BadProfile("profile_unreadable", bad.where, "the stored profile cannot be read; write it anew") from None
 

@@ -40,6 +40,6 @@ def _require(session: Session, column: InstrumentedAttribute[str], refs: Refs, b
 def _with_employers(session: Session, persons: tuple[Person, ...]) -> tuple[Person, ...]:
     refs = [person.contact for person in persons if person.contact is not None]
     query = select(Contact.ref, Employer.ref).join(Employer, Employer.id == Contact.employer_id)
-    found = dict(session.execute(query.where(Contact.ref.in_(refs))).tuples().all()) if refs else {}
+    found = dict(session.execute(query.where(Contact.ref.in_(refs))).all()) if refs else {}
     completed = (person._replace(employer=found.get(person.contact or "", person.employer)) for person in persons)
     return tuple(dict.fromkeys(completed))

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ground.actors import Actor
-from matching.beneficiaries import profile_of
+from ground.base import public_ref
+from matching.avoidance import only_what_clashes, to_be_ranked, with_questions
 from matching.errors import NoRanking, RankingOutdated
 from matching.openings import Current, Openings
 from matching.ranking import Match, Ranking, Scorer, Unlock, rank, unlock
@@ -36,9 +37,10 @@ def request(  # noqa: PLR0913 - who asks, when, and by which scorer are all said
     Raises NoBeneficiary, ExclusionsUnreadable, KeyMissing.
     """
     beneficiary = person(session, ref, by, Datum.SCORE)
-    profile = profile_of(session, beneficiary)
     with openings.current(session) as current:
+        profile, resolved = to_be_ranked(session, beneficiary)
         ranking = rank(profile, current.index, top=top, on=on, scorer=scorer)
+        ranking = with_questions(ranking, resolved, current.index)
     log = _log(current, ranking)
     log.beneficiary_id, log.actor, log.at, log.on, log.model = beneficiary.id, by.ref, now, on, scorer.version
     session.add(log)
@@ -55,9 +57,10 @@ def again(  # noqa: PLR0913 - likewise
     """
     beneficiary = person(session, ref, by, Datum.SCORE)
     log = _logged(session, beneficiary, ranking)
-    profile = profile_of(session, beneficiary)
     with openings.current(session) as current:
+        profile, resolved = to_be_ranked(session, beneficiary)
         found = rank(profile, current.index, top=len(log.shown), on=log.on, scorer=scorer)
+        found = with_questions(found, resolved, current.index)
     if scorer.version != log.model or [_shown(match) for match in found.matches] != log.shown:
         raise RankingOutdated
     return log, found
@@ -81,12 +84,12 @@ def excluded(  # noqa: PLR0913 - likewise
     """
     beneficiary = person(session, ref, by, Datum.SCORE)
     log = _logged(session, beneficiary, ranking)
-    profile = profile_of(session, beneficiary)
     with openings.current(session) as current:
+        profile, _ = to_be_ranked(session, beneficiary)
         again = rank(profile, current.index, top=0, on=log.on, scorer=scorer)
         refs = sorted(ref for ref in _shut_out(again, gate) if after is None or ref > after)
         clashes = ((ref, again.excluded_by(ref)) for ref in refs[:limit])
-        return [Excluded(ref, clash) for ref, clash in clashes if clash]
+        return [Excluded(ref, only_what_clashes(clash)) for ref, clash in clashes if clash]
 
 
 def unlocks(  # noqa: PLR0913 - likewise
@@ -98,13 +101,14 @@ def unlocks(  # noqa: PLR0913 - likewise
     """
     beneficiary = person(session, ref, by, Datum.SCORE)
     log = _logged(session, beneficiary, ranking)
-    profile = profile_of(session, beneficiary)
     with openings.current(session) as current:
+        profile, _ = to_be_ranked(session, beneficiary)
         return unlock(profile, current.index, on=log.on, scorer=scorer, top=len(log.shown))
 
 
 def _log(current: Current, ranking: Ranking) -> RankingLog:
     return RankingLog(
+        ref=public_ref(),
         catalogue=current.catalogue,
         change_number=current.change_number,
         considered=ranking.considered,

@@ -66,7 +66,7 @@ def _sites(session: Session, which: ColumnElement[bool]) -> Iterator[Spot]:
         .where(which)
         .order_by(Site.id)
     )
-    for ref, employer, municipality, lat, lon, town_lat, town_lon in session.execute(query).tuples():
+    for ref, employer, municipality, lat, lon, town_lat, town_lon in session.execute(query):
         yield spot(ref, employer, municipality, _position(lat, lon), _position(town_lat, town_lon))
 
 
@@ -80,7 +80,7 @@ def _places(session: Session, which: ColumnElement[bool]) -> Iterator[Spot]:
         .distinct()
         .order_by(*own)
     )
-    for municipality, lat, lon, town_lat, town_lon in session.execute(query).tuples():
+    for municipality, lat, lon, town_lat, town_lon in session.execute(query):
         name = spot_name(municipality, lat, lon)
         if name is not None:
             yield spot(name, None, municipality, _position(lat, lon), _position(town_lat, town_lon))
@@ -95,13 +95,13 @@ def _contacts(session: Session, which: ColumnElement[bool]) -> Iterator[Somebody
         .where(which)
         .order_by(Contact.id)
     )
-    for employer, site, name, ref in session.execute(query).tuples():
+    for employer, site, name, ref in session.execute(query):
         yield Somebody(employer, site, name, ref)
 
 
 def _owners(session: Session, which: ColumnElement[bool]) -> Iterator[Somebody]:
     query = select(Employer.ref, Employer.owner).where(which, Employer.owner.is_not(None)).order_by(Employer.id)
-    for employer, owner in session.execute(query).tuples():
+    for employer, owner in session.execute(query):
         yield Somebody(employer, None, owner or "", None)
 
 
@@ -113,7 +113,7 @@ def _towns(session: Session, codes: tuple[str, ...]) -> dict[str, Position | Non
     if not codes:
         return {}
     query = select(Municipality.istat, Municipality.lat, Municipality.lon).where(Municipality.istat.in_(codes))
-    return {istat: _position(lat, lon) for istat, lat, lon in session.execute(query).tuples()}
+    return {istat: _position(lat, lon) for istat, lat, lon in session.execute(query)}
 
 
 def _position(lat: float | None, lon: float | None) -> Position | None:

@@ -3,6 +3,7 @@
 import matching.records.identities
 import matching.records.people
 import matching.records.profiles
+import matching.records.rankings
 import web.accounts.records
 import web.imports.records
 
@@ -10,6 +11,7 @@ HOLDERS = (
     matching.records.identities,
     matching.records.people,
     matching.records.profiles,
+    matching.records.rankings,
     web.accounts.records,
     web.imports.records,
 )

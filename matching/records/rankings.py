@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 from typing import Any
-
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ground.base import Base, public_ref
+from ground.encryption import Encrypted
 from ground.instants import Instant
 from matching.records.people import Beneficiary
 
@@ -15,7 +15,9 @@ class RankingLog(Base):
     """One ranking as it was shown.
 
     ``model`` is the scorer's version, ``catalogue`` and ``change_number`` the state of words and vacancies it was made
-    from. ``shown`` lists, in the order shown, ``{"vacancy", "score", "interval", "features": {name: value}}``.
+    from. ``excluded`` counts the vacancies by the gate that shut them out: encrypted, because it tells whether there is
+    anything that she must avoid. ``shown`` lists, in the order shown, ``{"vacancy", "score", "interval", "features":
+    {name: value}}``.
     """
 
     __tablename__ = "rankings"
@@ -32,5 +34,5 @@ class RankingLog(Base):
     change_number: Mapped[int] = mapped_column(BigInteger)
     considered: Mapped[int]
     below: Mapped[int]
-    excluded: Mapped[dict[str, Any]]
+    excluded = Encrypted[dict[str, int]]("ref", nullable=False, block=256)
     shown: Mapped[list[Any]]

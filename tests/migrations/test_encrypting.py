@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, Engine, MetaData, Table, insert, null, select, text
 
 from matching import exclusions
+from matching.exclusion_list import Exclusions
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary
 from migrations import records
@@ -90,8 +91,8 @@ def test_the_service_reads_what_was_encrypted_on_the_way_up(plain: Engine) -> No
     with db.session(plain) as session:
         hers, other = session.get_one(Beneficiary, 7), session.get_one(Beneficiary, 8)
         assert (hers.programme, hers.permit, other.programme) == ("fpi", None, None)
-        assert exclusions.read(session, 7) == {"place": {"lat": 42.66, "lon": 13.70}, "avoid": AVOID}
-        assert exclusions.read(session, 8) == {"place": None, "avoid": None}
+        assert exclusions.read(session, 7) == ({"lat": 42.66, "lon": 13.70}, Exclusions.from_json(AVOID))
+        assert exclusions.read(session, 8) == (None, None)
         assert session.get_one(ImportedRow, 1).before == COPY
 
 

@@ -67,9 +67,5 @@ def _last_looked(session: Session, ids: Sequence[int]) -> dict[int, tuple[date, 
     latest = (
         select(func.max(RankingLog.id)).where(RankingLog.beneficiary_id.in_(ids)).group_by(RankingLog.beneficiary_id)
     )
-    rows = session.execute(
-        select(RankingLog.beneficiary_id, RankingLog.at, RankingLog.considered, RankingLog.excluded)
-        .where(RankingLog.id.in_(latest))
-        .order_by(RankingLog.id)
-    )
-    return {who: (at.astimezone(HERE).date(), considered - sum(shut.values())) for who, at, considered, shut in rows}
+    logs = session.scalars(select(RankingLog).where(RankingLog.id.in_(latest)).order_by(RankingLog.id))
+    return {log.beneficiary_id: (log.at.astimezone(HERE).date(), log.below + len(log.shown)) for log in logs}
