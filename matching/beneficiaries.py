@@ -150,7 +150,7 @@ def profile(session: Session, ref: str, *, by: Actor) -> tuple[Profile, int]:
 def stated_profile(session: Session, beneficiary: Beneficiary) -> tuple[Profile, Exclusions | None]:
     """Return the profile of somebody within reach as it is stated, and all that she must avoid, in two queries.
 
-    It is not to be ranked: of areas and people it tells nothing (see matching/avoidance.py). Raises
+    It is not to be ranked: of areas and people it tells nothing (see matching/protected.py). Raises
     ExclusionsUnreadable, KeyMissing, BadProfile.
     """
     query = select(*(getattr(ProfileRecord, key) for key in PROFILE_COLUMNS))

@@ -7,15 +7,60 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from catalogue.records import Municipality
+from ground import versions
+from ground.actors import Actor
+from ground.audit.writing import look
 from ground.errors import Damaged
 from matching import existing
-from matching.errors import BadProfile, ExclusionsUnreadable
+from matching.errors import BadExclusions, BadProfile, ExclusionsUnreadable
 from matching.exclusion_list import Exclusions
 from matching.ranking import BadFact, Profile
 from matching.ranking.profile import Place
+from matching.reach import Datum, person
 from matching.records.profiles import Protection
 
 GRID = 2  # decimals of a degree: about a kilometre
+
+
+def of(session: Session, ref: str, *, by: Actor) -> tuple[Exclusions | None, int]:
+    """Return what a person must avoid and its version, None when she was not asked yet; the look is noted.
+
+    Raises NoBeneficiary, ExclusionsUnreadable, KeyMissing.
+    """
+    beneficiary = person(session, ref, by, Datum.EXCLUSIONS)
+    row = session.scalar(_freshly(beneficiary.id))
+    if row is None:
+        raise ExclusionsUnreadable
+    look(session, row)
+    return _listed(row), row.version
+
+
+def put(
+    session: Session, ref: str, stated: Mapping[str, Any], *, by: Actor, version: int | None = None
+) -> tuple[Exclusions, int]:
+    """Replace the whole list of what a person must avoid, and return it with its version.
+
+    Raises NoBeneficiary, BadExclusions, Stale, KeyMissing.
+    """
+    beneficiary = person(session, ref, by, Datum.EXCLUSIONS, write=True, lock=True)
+    protection = to_be_written(session, beneficiary.id)
+    versions.require(protection.version, version)
+    hers = stated_list(session, protection, stated)
+    _store(session, protection, hers)
+    session.flush()
+    return hers, protection.version
+
+
+def stated_list(session: Session, protection: Protection, stated: Mapping[str, Any]) -> Exclusions:
+    """Return a whole list as it is stated to replace what is kept. Raises BadExclusions, KeyMissing."""
+    try:
+        before = (_listed(protection) if protection.version else None) or Exclusions()
+    except ExclusionsUnreadable:
+        before = Exclusions()
+    try:
+        return existing.completed(session, Exclusions.from_json(stated), before, "")
+    except BadFact as bad:
+        raise BadExclusions("bad_fact", bad.where, bad.text) from None
 
 
 def read(session: Session, beneficiary_id: int) -> tuple[dict[str, Any] | None, Exclusions | None]:
@@ -59,7 +104,7 @@ def write(session: Session, protection: Protection, stated: Mapping[str, Any], p
         if not protection.version:
             raise ExclusionsUnreadable
         before = _listed(protection) or Exclusions()
-        _store(session, protection, existing.completed(session, before.with_avoid(profile.avoid), before, "avoid"))
+        _store(session, protection, existing.completed(session, before.with_avoid(profile.avoid), before, "avoid."))
 
 
 def _store(session: Session, protection: Protection, hers: Exclusions) -> None:

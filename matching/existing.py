@@ -19,13 +19,14 @@ OF_PERSONS = {"contact": Contact.ref, "employer": Employer.ref}
 def completed(session: Session, hers: Exclusions, before: Exclusions, where: str) -> Exclusions:
     """Return exclusions all of which exist, contacts with their employer, should they one day be gone.
 
-    What was listed ``before`` may be gone since; ``where`` is what the input calls the list. Raises BadExclusions.
+    What was listed ``before`` may be gone since; ``where`` stands before each place in the list, such as ``avoid.``.
+    Raises BadExclusions.
     """
     for kind, column in KINDS.items():
-        _require(session, column, getattr(hers, kind), getattr(before, kind), f"{where}.{kind}.{{}}")
+        _require(session, column, getattr(hers, kind), getattr(before, kind), f"{where}{kind}.{{}}")
     for part, column in OF_PERSONS.items():
         refs, old = ([getattr(person, part) for person in each.persons] for each in (hers, before))
-        _require(session, column, refs, old, f"{where}.persons.{{}}.{part}")
+        _require(session, column, refs, old, f"{where}persons.{{}}.{part}")
     return replace(hers, persons=_with_employers(session, hers.persons))
 
 

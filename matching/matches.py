@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from ground.actors import Actor
 from ground.base import public_ref
-from matching.avoidance import only_what_clashes, to_be_ranked, with_questions
 from matching.errors import NoRanking, RankingOutdated
 from matching.openings import Current, Openings
+from matching.protected import only_what_clashes, to_be_ranked, with_questions
 from matching.ranking import Match, Ranking, Scorer, Unlock, rank, unlock
 from matching.ranking.explain import Clash
 from matching.ranking.gates import NOT_MET, checks

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 

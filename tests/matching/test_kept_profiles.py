@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ground.errors import Refused, Stale
 from matching import beneficiaries, exclusions
 from matching.errors import BadProfile, ExclusionsUnreadable
+from matching.exclusion_list import Exclusions
 from matching.ranking import Profile
 from matching.ranking.profile import Avoid, Place
 from matching.records.people import Beneficiary
@@ -132,7 +133,7 @@ def test_a_profile_edited_from_an_old_version_is_stale_whichever_part_changed(se
         beneficiaries.put_profile(session, taken.ref, make.profile(), by=make.TUTOR, version=read)
 
 
-NONE = {"sites": [], "employers": [], "sectors": [], "night": False, "isolated": False}
+NONE = Exclusions().to_json()
 BROKEN: dict[str, Any] = {
     "a list": [],
     "a text": "none",
@@ -171,10 +172,12 @@ def test_a_missing_protection_is_refused_and_can_be_written_anew(session: Sessio
 
     with pytest.raises(ExclusionsUnreadable):
         kept(session, taken)
-    with pytest.raises(ExclusionsUnreadable):
-        beneficiaries.put_profile(session, taken.ref, {"education": 3}, by=make.TUTOR)
+    for stated in ({}, {"avoid": {"isolated": True}}):
+        with pytest.raises(ExclusionsUnreadable):
+            beneficiaries.put_profile(session, taken.ref, {"education": 3, **stated}, by=make.TUTOR)
 
-    assert put(session, taken, avoid={"isolated": True}).avoid == Avoid(isolated=True)
+    exclusions.put(session, taken.ref, {"isolated": True}, by=make.TUTOR)
+    assert kept(session, taken).avoid == Avoid(isolated=True)
 
 
 def test_a_damaged_protection_is_refused_and_can_be_written_anew(session: Session) -> None:
@@ -183,8 +186,11 @@ def test_a_damaged_protection_is_refused_and_can_be_written_anew(session: Sessio
 
     with pytest.raises(ExclusionsUnreadable):
         kept(session, taken)
+    with pytest.raises(ExclusionsUnreadable):
+        put(session, taken, avoid={"night": True})
 
-    assert put(session, taken, avoid={"night": True}).avoid == Avoid(night=True)
+    exclusions.put(session, taken.ref, {"night": True}, by=make.TUTOR)
+    assert kept(session, taken).avoid == Avoid(night=True)
 
 
 def test_a_stored_profile_that_cannot_be_read_is_refused_by_its_field(session: Session) -> None:

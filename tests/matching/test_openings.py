@@ -67,7 +67,7 @@ def test_an_advertisement_of_an_unknown_employer_is_offered_with_what_it_tells(
     opening = offered(Openings(), engine)[vacancy.ref]
 
     assert (opening.employer, opening.record, opening.isolated) == (None, None, None)
-    assert opening.place == Place(43.72, 10.40, make.PISA)
+    assert opening.place == Place(43.72, 10.40, make.PISA, f"{make.PISA}@43.72,10.4")
 
 
 Change = Callable[[Session, Vacancy], object]

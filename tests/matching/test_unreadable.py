@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from ground import encryption
 from ground.errors import KeyMissing
 from ground.keys import Keys, new_key
-from matching import beneficiaries, matches
+from matching import beneficiaries, exclusions, matches
 from matching.errors import ExclusionsUnreadable
+from matching.exclusion_list import Exclusions
 from matching.openings import Openings
-from matching.ranking import Profile, Scorer
-from matching.ranking.profile import Avoid
+from matching.ranking import Scorer
 from matching.records.people import Beneficiary
 from matching.records.profiles import Protection
 from matching.records.rankings import RankingLog
@@ -106,9 +106,9 @@ def test_with_an_older_key_beside_the_new_one_all_goes_on(session: Session, hers
 def test_what_was_damaged_can_be_written_anew(session: Session, hers: Beneficiary) -> None:
     damage(session, hers)
 
-    found, _ = beneficiaries.put_profile(session, hers.ref, {"avoid": {"isolated": True}}, by=make.TUTOR)
+    exclusions.put(session, hers.ref, {"isolated": True}, by=make.TUTOR)
 
-    assert found.avoid == Avoid(isolated=True)
+    assert exclusions.listed(session, hers.id) == Exclusions(isolated=True)
 
 
 def test_the_naive_twin_ranks_with_the_exclusions_of_somebody_else(session: Session, hers: Beneficiary) -> None:
@@ -117,6 +117,6 @@ def test_the_naive_twin_ranks_with_the_exclusions_of_somebody_else(session: Sess
     move_from_another_row(session, hers)
     place = f"protections.avoid:{other.id + 1}"  # where the token that was moved came from
 
-    found = Profile.from_json({"ref": hers.ref, "avoid": encryption.keys().value(stored(session, hers), place)})
+    found = Exclusions.from_json(encryption.keys().value(stored(session, hers), place))
 
-    assert found.avoid == Avoid()
+    assert found == Exclusions()
