@@ -21,6 +21,7 @@ REACH_KM = 40.0
 TITLES = {"sig", "signor", "signora", "sigra", "ra", "dott", "dottor", "dottore", "dottoressa", "dr", "ssa", "prof"}
 TITLES |= {"professor", "professore", "professoressa", "ing", "avv", "geom", "rag", "arch", "mr", "mrs", "ms", "mme"}
 BETWEEN = "@"  # in the name of a place that is no site; no reference holds it
+UNKNOWN = BETWEEN
 
 
 class Verdict(IntEnum):
@@ -80,10 +81,10 @@ class Resolved:
 
     def questions(self, opening: Opening) -> tuple[str, ...]:
         """Return the facts of an opening that have to be asked, beyond those that the ranking asks itself."""
-        name = opening.place.site if opening.place else None
-        has_site = name is not None and BETWEEN not in name
+        name = (opening.place.site if opening.place else None) or UNKNOWN
+        has_site = BETWEEN not in name
         asked = {
-            "place": name in self.doubtful or (name is None and self.has_areas),
+            "place": name in self.doubtful or (name == UNKNOWN and self.has_areas),
             "employer": opening.employer is None and self.has_firms,
             "site": opening.employer in self.partly and not has_site,
             "owner": opening.employer in self.ownerless,
@@ -91,10 +92,8 @@ class Resolved:
         return tuple(fact for fact, is_asked in asked.items() if is_asked)
 
 
-def spot_name(municipality: str | None, lat: float | None, lon: float | None) -> str | None:
-    """Return the name of a place that is no site; None when nothing is known of it."""
-    if municipality is None and lat is None:
-        return None
+def spot_name(municipality: str | None, lat: float | None, lon: float | None) -> str:
+    """Return the name of a place that is no site; of one of which nothing is known it is UNKNOWN."""
     return f"{municipality or ''}{BETWEEN}{'' if lat is None else f'{lat},{lon}'}"
 
 
@@ -112,17 +111,15 @@ def resolve(hers: Exclusions, world: World) -> Resolved:
     sites = [name for name, verdict in verdicts.items() if verdict is Verdict.WITHIN]
     sites += [each.site for each in people if each.site is not None]
     firms = [each.employer for each in people if each.site is None]
-    # The areas themselves stand among the sites: so the ranking asks where an opening is that does not say.
-    areas = (*hers.municipalities, *(",".join(map(str, area)) for area in hers.areas))
     return Resolved(
         avoid=hers.avoid._replace(
-            sites=tuple(dict.fromkeys((*hers.sites, *sites, *areas))),
+            sites=tuple(dict.fromkeys((*hers.sites, *sites))),
             employers=tuple(dict.fromkeys((*hers.employers, *firms))),
         ),
         doubtful=frozenset(name for name, verdict in verdicts.items() if verdict is Verdict.DOUBTFUL),
         partly=_partly(hers, world) | {each.employer for each in people},
         ownerless=frozenset(firm for firm in world.ownerless if any(_may_own(each, firm) for each in hers.persons)),
-        has_areas=bool(areas),
+        has_areas=bool(hers.areas or hers.municipalities),
         has_firms=bool(hers.sites or hers.employers or hers.persons),
     )
 

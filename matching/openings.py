@@ -153,7 +153,8 @@ def _opening(row: Row[Any]) -> Opening:
 
 def _place(row: Row[Any]) -> dict[str, Any]:
     if row.site is None:
-        # Vacancies without a site share the place that they state: it is named, so that it can be avoided.
+        # Vacancies without a site share the place that they state: it is named, so that it can be avoided; and what
+        # has to be asked of it is told apart from what she avoids elsewhere (see matching/crossings.py).
         named = spot_name(row.municipality, row.lat, row.lon)
         return {"lat": row.lat, "lon": row.lon, "municipality": row.municipality, "site": named}
     position = {"lat": row.site_lat, "lon": row.site_lon}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from catalogue.places import Position
 from catalogue.records import Municipality
 from employers.records import Contact, Employer, Site, Vacancy
-from matching.crossings import Somebody, Spot, World, spot, spot_name
+from matching.crossings import UNKNOWN, Somebody, Spot, World, spot, spot_name
 from matching.exclusion_list import Exclusions
 
 Column = InstrumentedAttribute[str | None]
@@ -82,7 +82,7 @@ def _places(session: Session, which: ColumnElement[bool]) -> Iterator[Spot]:
     )
     for municipality, lat, lon, town_lat, town_lon in session.execute(query):
         name = spot_name(municipality, lat, lon)
-        if name is not None:
+        if name != UNKNOWN:
             yield spot(name, None, municipality, _position(lat, lon), _position(town_lat, town_lon))
 
 

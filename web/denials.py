@@ -24,6 +24,7 @@ OBJECTS: Mapping[str, type[Beneficiary | Employer | Vacancy | Contact | Account 
     "ranked": Beneficiary,
     "identities": Beneficiary,
     "erasures": Beneficiary,
+    "exclusions": Beneficiary,
     "employers": Employer,
     "employer_contacts": Employer,
     "contacts": Contact,

@@ -6,10 +6,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from ground.actors import Role
+from ground.base import public_ref
 from ground.encryption import fields, records
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary
 from matching.records.profiles import Protection
+from matching.records.rankings import RankingLog
 from tests import make, raw
 from web import accounts, db
 from web.accounts.records import Draft
@@ -29,6 +31,7 @@ def sing(session: Session) -> set[str]:
     session.add(run)
     session.flush()
     rows = [taken, session.get_one(Protection, taken.id), session.get_one(Identity, taken.id)]
+    rows.append(_ranking(taken))
     rows.append(ImportedRow(run_id=run.id, record="beneficiaries", row_id=taken.id, line=1, version=1))
     rows += [account, Draft(account_id=account.id, page="p", kept_at=make.NOW)]
     sung = set()
@@ -40,6 +43,13 @@ def sing(session: Session) -> set[str]:
     session.add_all(rows)
     session.commit()
     return sung
+
+
+def _ranking(taken: Beneficiary) -> RankingLog:
+    known = dict.fromkeys(("catalogue", "change_number", "considered", "below"), 0)
+    log = RankingLog(ref=public_ref(), beneficiary_id=taken.id, actor="a", at=make.NOW, on=make.TODAY, **known)
+    log.model, log.shown = "m", []
+    return log
 
 
 def found(engine: Engine, words: set[str]) -> set[str]:

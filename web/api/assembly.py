@@ -14,6 +14,7 @@ from web.api import (
     docs,
     employers,
     erasures,
+    exclusions,
     identities,
     matches,
     suggestions,
@@ -26,6 +27,7 @@ PREFIX = "/api/v1"
 BLUEPRINTS = (
     beneficiaries.blueprint,
     identities.blueprint,
+    exclusions.blueprint,
     matches.blueprint,
     employers.blueprint,
     contacts.of_employers,

@@ -27,6 +27,7 @@ class EmployerIn(Shape):
 
     name = Text(200, required=True)
     vat = Text(20, allow_none=True, metadata={"description": "Partita IVA, 11 digits."})
+    owner = Text(120, allow_none=True, metadata={"description": "Who owns it or stands for it by law."})
     sector = Text(8, allow_none=True, pattern=SECTOR, metadata={"description": "ATECO code."})
     employees = Whole(0, 1_000_000, allow_none=True)
 

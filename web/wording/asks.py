@@ -29,6 +29,7 @@ QUESTIONS = {
     ("opening", "education"): noted("Is a school certificate needed?"),
     ("opening", "place"): noted("Where exactly is the work?"),
     ("opening", "employer"): noted("Which employer is it?"),
+    ("opening", "owner"): noted("Who owns the employer, or stands for it by law?"),
     ("opening", "site"): noted("At which of its sites is the work?"),
     ("opening", "sector"): noted("What does the employer do?"),
     ("opening", "isolated"): noted("Is anybody else near while one works?"),

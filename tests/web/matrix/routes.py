@@ -79,6 +79,8 @@ ACCOUNT = f"{API}/accounts/<ref:ref>"
 REQUEST = f"{API}/accounts/requests/<ref:ref>"
 PAGE = "/people/<ref:ref>/matches"
 
+LISTS = ("municipalities", "areas", "sites", "employers", "persons", "sectors")
+AVOIDED = {key: [] for key in LISTS} | {"night": True, "isolated": False}
 CASE = {"programme": "programme", "permit": "permit"}
 PROFILE = {
     "place": "starting_point",
@@ -154,6 +156,9 @@ ROWS = (
     writes(f"PUT {PERSON}/profile", "starting_point", of="person", body={"place": {}}),
     reads(f"GET {PERSON}/identity", "identity", of="person", only={"operator_in_case": frozenset({"first_name"})}),
     writes(f"PUT {PERSON}/identity", "identity", of="person", body={"first_name": "Fiaba"}),
+    reads(f"GET {PERSON}/exclusions", "exclusions", of="person"),
+    writes(f"PUT {PERSON}/exclusions", "exclusions", of="person", body=AVOIDED),
+    reads(f"POST {PERSON}/exclusions/preview", "exclusions", of="person", body=AVOIDED),
     reads(f"POST {API}/beneficiaries/find", "identity", body={"name": "Fiaba"}, lists="person", closed=BY_NAME),
     # Erasing
     writes(f"POST {PERSON}/erasure", "erasure", of="person", body={"reason": "her_wish"}),
