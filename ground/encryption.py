@@ -38,8 +38,9 @@ class Encrypted(Generic[T]):
     """An encrypted field: any JSON value, None stored as NULL.
 
     ``row`` names the attributes that tell the row from all others; they are set before the field and never change.
-    Values are filled up to a multiple of ``block`` bytes, so that their length tells no more than that. The column holds the token and has the field's name; the attribute of the token is ``<name>_token``. Reading raises
-    KeyMissing or Damaged. Writing what is there already changes nothing; what only lacks its key is not overwritten.
+    Values are filled up to a multiple of ``block`` bytes, so that their length tells no more than that. The column
+    holds the token and has the field's name; the attribute of the token is ``<name>_token``. Reading raises KeyMissing
+    or Damaged. Writing what is there already changes nothing; what only lacks its key is not overwritten.
     """
 
     def __init__(self, *row: str, nullable: bool = True, block: int = BLOCK) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ground import outbox
+from ground.base import public_ref
 from ground.encryption import fields
 from matching import beneficiaries, identities
 from matching.records.identities import Identity
@@ -35,8 +36,9 @@ def person(session: Session, word: str = CANARY) -> Beneficiary:
     protection.avoid = {"sectors": [word]}
     shown: list[Any] = [{"vacancy": word}]
     ranking = RankingLog(
-        beneficiary_id=made.id, actor="a", at=make.NOW, on=make.TODAY, model=word, shown=shown, **RANKED
+        ref=public_ref(), beneficiary_id=made.id, actor="a", at=make.NOW, on=make.TODAY, model=word, **RANKED
     )
+    ranking.shown = shown
     session.add(ranking)
     session.flush()
     _import(session, made, protection, session.get_one(Identity, made.id))

@@ -10,7 +10,7 @@ from ground.actors import Actor, Role
 from ground.audit.names import keyed_ref
 from ground.audit.records import Action
 from ground.audit.writing import sign
-from matching import beneficiaries, identities
+from matching import beneficiaries, exclusions, identities
 from matching.errors import ExclusionsUnreadable, NoBeneficiary
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary, PathState
@@ -275,7 +275,7 @@ def test_without_her_protection_nothing_is_ranked_for_her(session: Session, regi
 
     with pytest.raises(ExclusionsUnreadable):
         beneficiaries.profile(session, hers.ref, by=make.TUTOR)
-    beneficiaries.put_profile(session, hers.ref, make.profile(), by=make.TUTOR)
+    exclusions.put(session, hers.ref, {}, by=make.TUTOR)
     assert session.get_one(Protection, hers.id).asked
 
 
