@@ -2,6 +2,7 @@
 
 Under /api/ only a token counts, elsewhere only the cookie, so no other site can make a browser write through the API.
 A view declares who may use it with ``needs`` or ``open_to_all``; one that declares nothing is closed to everybody.
+Who still owes the second factor reaches only the views that say so with ``half_way``.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,21 +11,25 @@ from datetime import timedelta
 from typing import TypeVar
 
 from flask import Flask, current_app, g, request
+from flask import session as form_cookie
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ground.actors import Actor, Role
 from ground.audit.writing import sign
 from ground.errors import Missing
-from web import accounts
+from web import accounts, marks
+from web.accounts import EndedReason, browsers
+from web.accounts.digests import digest
 from web.db import SAFE_METHODS, db, only_reads, session
-from web.refusals import Unauthenticated
+from web.refusals import FactorMissing, Unauthenticated
 from web.service import now, service, today
 
 Answer = TypeVar("Answer", bound=Response)
 View = TypeVar("View", bound=Callable[..., object])
 API = "/api/"
 SEEN_EVERY = timedelta(minutes=1)
+WHOSE = 16  # signs of a digest that tell one account's forms from another's
 
 
 def needs(*roles: Role) -> Callable[[View], View]:
@@ -40,6 +45,12 @@ def needs(*roles: Role) -> Callable[[View], View]:
 def open_to_all(view: View) -> View:
     """Declare that nobody has to be signed in for the view."""
     view.needs = None  # type: ignore[attr-defined]  # read by the guard
+    return view
+
+
+def half_way(view: View) -> View:
+    """Declare that the view is there also for who has given the password, and not yet the second factor."""
+    view.half_way = True  # type: ignore[attr-defined]  # read by the guard
     return view
 
 
@@ -59,12 +70,15 @@ def actor() -> Actor:
 def _check() -> None:
     if request.endpoint is None:
         return
-    roles: frozenset[Role] | None = getattr(current_app.view_functions[request.endpoint], "needs", frozenset())
+    view = current_app.view_functions[request.endpoint]
+    roles: frozenset[Role] | None = getattr(view, "needs", frozenset())
     if roles is None:
         return
     g.account = _account()
     g.actor = g.account.actor
     sign(db.session(), by=g.actor, door=request.endpoint)
+    if g.get("sign_in") and not accounts.is_whole(g.sign_in) and not getattr(view, "half_way", False):
+        raise FactorMissing
     if g.actor.role not in roles:
         raise Missing
 
@@ -105,6 +119,7 @@ def _by_cookie() -> accounts.Account | None:
         return None
     if now() - found.seen_at >= SEEN_EVERY:
         _see(found)
+    g.sign_in = found
     return found.account
 
 
@@ -133,13 +148,20 @@ def cookie_name() -> str:
     return "__Host-ponte" if service().settings.is_https else "ponte"
 
 
-def enter(response: Answer, account: accounts.Account) -> Answer:
-    """Start a sign-in for the account and set its cookie."""
-    sign(db.session(), by=account.actor, door=request.endpoint)
-    secret = accounts.sign_in(db.session(), account, now=now())
-    response.set_cookie(
-        cookie_name(), secret, path="/", httponly=True, samesite="Lax", secure=service().settings.is_https
-    )
+def enter(response: Answer, account: accounts.Account, *, factor: bool = False) -> Answer:
+    """Start a sign-in for the account and set its cookie; one that this browser had is over.
+
+    ``factor`` tells that the second factor has just been given. Who has given all that is asked has a known browser.
+    """
+    own = db.session()
+    sign(own, by=account.actor, door=request.endpoint)
+    accounts.sign_out(own, request.cookies.get(cookie_name(), ""), now=now(), reason=EndedReason.RENEWED)
+    browser = browsers.label(request.user_agent.string)
+    secret = accounts.sign_in(own, account, now=now(), browser=browser, factor=factor)
+    _set_cookie(response, secret)
+    _forget_other_forms(account)
+    if factor or not accounts.gives_second_factor(account):
+        marks.leave(response, account)
     return response
 
 
@@ -152,3 +174,17 @@ def leave(response: Answer) -> Answer:
         accounts.sign_out(db.session(), secret, now=now())
     response.delete_cookie(cookie_name(), path="/", httponly=True, samesite="Lax", secure=service().settings.is_https)
     return response
+
+
+def _set_cookie(response: Response, secret: str) -> None:
+    response.set_cookie(
+        cookie_name(), secret, path="/", httponly=True, samesite="Lax", secure=service().settings.is_https
+    )
+
+
+def _forget_other_forms(account: accounts.Account) -> None:
+    """Make the open forms of whoever used this browser before worthless; one's own outlive the sign-in."""
+    whose = digest(account.ref)[:WHOSE]
+    if form_cookie.get("whose", whose) != whose:
+        form_cookie.clear()
+    form_cookie["whose"] = whose

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from catalogue.suggesters import Suggesters
 from ground import encryption
 from ground.audit.writing import Trail
 from matching.openings import Openings
 from matching.ranking import Scorer
-from web import access, daily, erasing, headers, health, idempotency, logs, problems, service
+from web import access, daily, erasing, headers, health, idempotency, logs, problems, service, typed
 from web.access import API, open_to_all
+from web.accounts.passwords import Passwords
 from web.advertisements import Readers
 from web.api import assembly
 from web.calendar.appointments import SOURCES, Source
@@ -25,26 +28,29 @@ LARGEST_BODY = 1_000_000
 
 
 def create_app(
-    settings: Settings, *, clock: Callable[[], datetime] = service.clock, appointments: Sequence[Source] = SOURCES
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = service.clock,
+    appointments: Sequence[Source] = SOURCES,
+    passwords: Passwords | None = None,
 ) -> Flask:
     """Return the application; its hooks stand here in the order in which a request meets them."""
     logs.set_up(settings.log)
     encryption.hand_in(settings.data_keys)
     app = Flask(__name__)
-    app.config.from_mapping(
-        SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        AUDIT_TRAIL=Trail(settings.sealing_keys, clock),
-        MAX_CONTENT_LENGTH=LARGEST_BODY,
-        # Flask's own cookie proves that a form stands on a page of ours; who is signed in is not in it.
-        SESSION_COOKIE_NAME="__Host-form" if settings.is_https else "form",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.is_https,
-    )
+    app.config.from_mapping(_configuration(settings, clock))
     app.extensions["ponte"] = Service(
-        settings, clock, Openings(), Scorer.prior(), Suggesters(), Readers(), appointments
+        settings,
+        clock,
+        Openings(),
+        Scorer.prior(),
+        Suggesters(),
+        Readers(),
+        passwords or Passwords(),
+        appointments,
     )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]  # Flask's own way
     # Answers pass the hooks the other way round: last the transaction ends, then the line is logged.
     logs.log_requests(app)
     daily.keep_heads(app)
@@ -53,6 +59,7 @@ def create_app(
     headers.protect_answers(app, is_https=settings.is_https)
     app.before_request(_read_request)
     access.guard(app)
+    typed.forget_sent(app)
     idempotency.keep_answers(app)
     problems.answer_refusals(app)
     open_to_all(app.view_functions["static"])
@@ -60,6 +67,21 @@ def create_app(
     assembly.register(app)
     frame.register(app)
     return app
+
+
+def _configuration(settings: Settings, clock: Callable[[], datetime]) -> dict[str, Any]:
+    """Return what Flask and its companions read."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "AUDIT_TRAIL": Trail(settings.sealing_keys, clock),
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        # Flask's own cookie proves that a form stands on a page of ours; who is signed in is not in it.
+        "SESSION_COOKIE_NAME": "__Host-form" if settings.is_https else "form",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+    }
 
 
 def _read_request() -> None:

@@ -17,7 +17,9 @@ from web.db import db, session
 from web.refusals import UNAUTHENTICATED, denial
 
 # Whose reference stands in the addresses of a blueprint.
-OBJECTS: Mapping[str, type[Beneficiary | Employer | Vacancy | Contact | Account | AccountRequest | ApiToken]] = {
+OBJECTS: Mapping[
+    str, type[Beneficiary | Employer | Vacancy | Contact | Account | AccountRequest | ApiToken | SignIn]
+] = {
     "beneficiaries": Beneficiary,
     "matches": Beneficiary,
     "people": Beneficiary,
@@ -32,6 +34,7 @@ OBJECTS: Mapping[str, type[Beneficiary | Employer | Vacancy | Contact | Account 
     "accounts": Account,
     "account_requests": AccountRequest,
     "tokens": ApiToken,
+    "browsers": SignIn,
 }
 
 
@@ -45,12 +48,15 @@ def note(refusal: Exception) -> None:
             deny(own, _asked_for(own), reason=reason)
 
 
-def note_failed_sign_in(reason: str, by: Who = Agent.NOBODY) -> None:
-    """Note that somebody was not let in; what the request has done until now is rolled back."""
+def note_failed_sign_in(reason: str, by: Who = Agent.NOBODY, *, ref: str | None = None) -> None:
+    """Note that somebody was not let in; what the request has done until now is rolled back.
+
+    ``ref`` is the account that was tried, where there is one.
+    """
     db.session.rollback()
     kind = ApiToken if request.path.startswith(API) else SignIn
     with session(db.engine, write=True, by=by, door=request.endpoint) as own:
-        refuse_sign_in(own, Name(kind.__tablename__, None, None), reason=reason)
+        refuse_sign_in(own, Name(kind.__tablename__, ref, None), reason=reason)
 
 
 def _who() -> Who:

@@ -29,6 +29,7 @@ from web.refusals import (
     EditionMissing,
     KeyReused,
     NotJson,
+    TooSoon,
     Unauthenticated,
 )
 
@@ -69,6 +70,9 @@ TABLE: Mapping[type[Exception], Answer] = {
         HTTPStatus.PRECONDITION_REQUIRED, "if_match_missing", "Send the ETag that you read as If-Match."
     ),
     Unauthenticated: Answer(HTTPStatus.UNAUTHORIZED, "unauthenticated", "Send a valid token as Authorization: Bearer."),
+    TooSoon: Answer(
+        HTTPStatus.TOO_MANY_REQUESTS, "too_soon", "After several wrong tries the next one has to wait; see Retry-After."
+    ),
     NotJson: Answer(HTTPStatus.BAD_REQUEST, "not_json"),
     BadKey: Answer(
         HTTPStatus.BAD_REQUEST, "bad_key", "An Idempotency-Key is 1 to 64 visible ASCII characters without spaces."

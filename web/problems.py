@@ -11,14 +11,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ground.errors import IllegalMove, Refused, Stale
 from matching.ranking.errors import BadFact
-from web import denials
+from web import denials, typed
 from web.access import API
 from web.db import db
 from web.errors import MISTAKE, Answer, answer_to
 from web.logs import note, request_id
-from web.refusals import BadInput, Clash, DatabaseAway, Unauthenticated
+from web.refusals import BadInput, Clash, DatabaseAway, FactorMissing, TooSoon, Unauthenticated
 
-SIGN_IN = "/sign-in"
+SIGN_IN, CODE = "/sign-in", "/sign-in/code"
 # What the database itself refuses, in our words.
 TRANSLATED: dict[type[Exception], type[Exception]] = {StaleDataError: Stale, IntegrityError: Clash}
 OF_WERKZEUG = {
@@ -47,7 +47,7 @@ def answer(error: Exception) -> AnyResponse:
     if told is None or told.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         note(error)
     if isinstance(refusal, Unauthenticated) and not _for_programs():
-        return redirect(SIGN_IN, HTTPStatus.SEE_OTHER)
+        return _to_the_door(refusal)
     told = told or MISTAKE
     if told.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # The page that tells of it must not ask a database that may be the reason.
@@ -55,6 +55,13 @@ def answer(error: Exception) -> AnyResponse:
     # Where the table has its own sentence, nothing that the refusal carries is told.
     told_by = {} if told.detail is not None else {"detail": str(refusal)} | _told_by(refusal)
     return _respond(told, told_by, _headers(refusal))
+
+
+def _to_the_door(refusal: Unauthenticated) -> AnyResponse:
+    """Lead a person to where to sign in; what somebody had typed when the sign-in ended is kept."""
+    if isinstance(refusal, FactorMissing):
+        return redirect(CODE, HTTPStatus.SEE_OTHER)
+    return redirect(f"{SIGN_IN}?kept=1" if typed.keep() else SIGN_IN, HTTPStatus.SEE_OTHER)
 
 
 def _noted(error: Exception) -> Exception:
@@ -103,6 +110,8 @@ def _headers(refusal: Exception) -> dict[str, str]:
             return {"WWW-Authenticate": "Bearer"}
         case DatabaseAway():
             return {"Retry-After": "5"}
+        case TooSoon():
+            return {"Retry-After": str(refusal.seconds)}
     return {}
 
 

@@ -19,6 +19,18 @@ class Unauthenticated(Exception):  # noqa: N818
     """Nobody is signed in, or the token is unknown, revoked or has expired."""
 
 
+class FactorMissing(Unauthenticated):
+    """Somebody has given the password, and not yet the second factor."""
+
+
+class TooSoon(Exception):  # noqa: N818
+    """After too many wrong tries: so many seconds have to pass before the next one is looked at."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"wait {seconds} seconds")
+        self.seconds = seconds
+
+
 class BadInput(Exception):  # noqa: N818
     """A body or query of the wrong shape: (dotted path of the field, one sentence) for each fault, in their order."""
 

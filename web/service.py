@@ -10,6 +10,7 @@ from flask import current_app
 from catalogue.suggesters import Suggesters
 from matching.openings import Openings
 from matching.ranking import Scorer
+from web.accounts.passwords import Passwords
 from web.advertisements import Readers
 from web.calendar.appointments import SOURCES, Source
 from web.settings import Settings
@@ -24,7 +25,7 @@ def clock() -> datetime:
 
 @dataclass(frozen=True)
 class Service:
-    """Settings, clock, the index of open vacancies and its scorer, readers of words, sources of appointments."""
+    """Settings, clock, index of vacancies and their scorer, readers of words, passwords, sources of appointments."""
 
     settings: Settings
     clock: Callable[[], datetime]
@@ -32,6 +33,7 @@ class Service:
     scorer: Scorer
     suggesters: Suggesters
     readers: Readers
+    passwords: Passwords
     appointments: Sequence[Source] = SOURCES
     heads: set[date] = field(default_factory=set)  # the days on which this process has seen to the head of the trail
 

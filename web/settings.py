@@ -25,6 +25,7 @@ HEADS = "audit-heads"
 ERASURES = "erasures"
 DEMO_DATA_KEYS = "demo-data.keys"
 SHORTEST_KEY = 32
+MOST_PROXIES = 9
 
 
 class LogLevel(StrEnum):
@@ -50,6 +51,7 @@ class Settings:
     mail: MailServer | None = None
     oidc: Provider | None = None
     erasures: Path | None = None
+    proxies: int = 0
 
     @property
     def sealing_keys(self) -> SealingKeys:
@@ -87,6 +89,7 @@ class Settings:
             mail=mail(environ, var),
             oidc=provider.read(environ),
             erasures=erasures(environ, var),
+            proxies=proxies(environ),
         )
 
 
@@ -206,6 +209,17 @@ def register(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Regist
     return Register(erasures(environ, var), audit_keys(environ) or (secret_key(environ, var),))
 
 
+def proxies(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> int:
+    """Return how many proxies stand before the service, each of which tells where a request came from.
+
+    Tries at the door are counted by that address too: without it all people would share the proxy's. Raises BadSetting.
+    """
+    count = environ.get("PONTE_PROXIES", "0")
+    if not (count.isascii() and count.isdigit() and int(count) <= MOST_PROXIES):
+        raise BadSetting("PONTE_PROXIES", f"must be how many proxies stand before the service, 0 to {MOST_PROXIES}")
+    return int(count)
+
+
 # Every setting there is, with what reads it.
 READERS: Mapping[str, Callable[[], object]] = {
     "PONTE_DATABASE_URL": database_url,
@@ -218,6 +232,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "PONTE_MAIL_URL": mail,
     **provider.READERS,
     "PONTE_ERASURES": erasures,
+    "PONTE_PROXIES": proxies,
 }
 
 

@@ -14,10 +14,15 @@ from ground.actors import Actor, Role
 from ground.keys import Keys
 from tests import make
 from web import accounts, db
+from web.accounts.passwords import Passwords
 from web.app import create_app
 from web.settings import Settings
 
 KEY = make.SECRET
+# As the service's own, but quick.
+PASSWORDS = Passwords(memory_kib=8, passes=1)
+PASSWORD = "piove sui tetti lentamente"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 class Clock:
@@ -35,11 +40,12 @@ class Clock:
 
 @dataclass
 class Somebody:
-    """An account, its token, and a client that sends it."""
+    """An account, its token, a client that sends it, and the account's name."""
 
     actor: Actor
     token: str
     client: FlaskClient
+    name: str = ""
 
 
 @dataclass
@@ -73,6 +79,23 @@ def bind(engine: Engine, who: Somebody, employer: str) -> None:
         account.employer = session.scalars(select(Employer).filter_by(ref=employer)).one()
 
 
+def equip(account: accounts.Account) -> None:
+    """Give an account all that its owner comes in with: address, password, second factor."""
+    account.email = f"{account.name}@example.org".replace("_", ".")
+    account.password_hash, account.password_at = PASSWORDS.hash(PASSWORD), make.NOW
+    account.totp_secret, account.factor_at = TOTP_SECRET, make.NOW
+
+
+def signed_in(app: Flask, engine: Engine, who: Somebody, *, now: datetime = make.NOW) -> FlaskClient:
+    """Return a browser in which somebody has just signed in."""
+    with db.session(engine, write=True, by=who.actor) as session:
+        account = session.scalars(select(accounts.Account).filter_by(ref=who.actor.ref)).one()
+        secret = accounts.sign_in(session, account, now=now, factor=True)
+    browser = app.test_client()
+    browser.set_cookie("ponte", secret)
+    return browser
+
+
 @pytest.fixture
 def clock() -> Clock:
     """Return a clock that stands still."""
@@ -91,7 +114,7 @@ def build(clock: Clock) -> Iterator[Callable[[Settings], Flask]]:
     made: list[Flask] = []
 
     def build(settings: Settings) -> Flask:
-        made.append(create_app(settings, clock=clock))
+        made.append(create_app(settings, clock=clock, passwords=PASSWORDS))
         return made[-1]
 
     yield build
@@ -114,8 +137,9 @@ def house(app: Flask, engine: Engine) -> House:
         people = {}
         for name, (role, territory) in WHO.items():
             account = accounts.open_account(session, role, name, territory=territory)
+            equip(account)
             token = accounts.issue_token(session, account, "tests", now=make.NOW)
             client = app.test_client()
             client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-            people[name] = Somebody(account.actor, token, client)
+            people[name] = Somebody(account.actor, token, client, name)
     return House(**people)

@@ -133,7 +133,7 @@ def pages(app: Flask, house: House) -> Flask:
     def come() -> Response:
         account = accounts.account_of_token(db.db.session(), house.tutor.token, now=make.NOW)
         assert account is not None
-        return enter(app.response_class("in"), account)
+        return enter(app.response_class("in"), account, factor=True)
 
     @open_to_all
     def go() -> Response:

@@ -69,8 +69,8 @@ class RequestState(StrEnum):
 class Account(Base):
     """Somebody who may come in, in one role, bound to a territory, to an employer or to a trade association.
 
-    ``email`` is in lower case, None for accounts of programs alone. ``factor_at`` is when the second factor was set up:
-    a secret without it is not confirmed yet. ``totp_counter`` is the last half minute whose code was accepted;
+    ``email`` is in lower case, None for accounts of programs alone. ``factor_at`` is when the second factor was set up;
+    ``totp_pending`` waits for its first code. ``totp_counter`` is the last half minute whose code was accepted;
     ``factor_required`` asks for a second factor where the role alone does not. ``oidc_subject`` is who the provider of
     OpenID Connect says this is.
     """
@@ -98,6 +98,7 @@ class Account(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_at: Mapped[datetime | None] = mapped_column(Instant)
     totp_secret = Encrypted[str | None]("ref")
+    totp_pending = Encrypted[str | None]("ref")
     totp_counter: Mapped[int | None] = mapped_column(BigInteger, info=UNAUDITED)
     factor_at: Mapped[datetime | None] = mapped_column(Instant)
     factor_required: Mapped[bool] = mapped_column(default=False)

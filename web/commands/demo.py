@@ -1,6 +1,7 @@
 """`ponte demo`: an embedded database full of invented people and vacancies, and the main job done once on it."""
 
 import os
+from dataclasses import dataclass
 from datetime import datetime
 
 import click
@@ -13,7 +14,8 @@ from ground import encryption
 from ground.territories import Territory
 from matching.records.people import Beneficiary, PathState
 from web import accounts, upgrades
-from web.accounts import Account
+from web.accounts import Account, second_factor
+from web.accounts.passwords import Passwords
 from web.commands import paper
 from web.commands.acting import trail
 from web.commands.match import Request
@@ -25,6 +27,7 @@ from web.wording import LANGUAGES, Words
 
 TOP = 5
 ISSUED_AS = "demo"
+SHOWN_CODES = 4  # of the ten, as many as stand on a line
 
 
 @click.command()
@@ -45,10 +48,10 @@ def demo(lang: str) -> None:
     opened = engine(url, trail())
     try:
         _fill(opened, said)
-        tokens, text = _first(opened, lang)
+        people, text = _first(opened, lang)
     finally:
         opened.dispose()
-    paper.put([*_notice(said), *text, *_what_next(said, *tokens)])
+    paper.put([*_notice(said), *text, *_what_next(said, *people)])
 
 
 def _fill(opened: Engine, said: Words) -> None:
@@ -75,20 +78,36 @@ def _require_own(own: Session) -> None:
         raise click.ClickException(f"{where} holds a database that is not the demo's; move it away and call again")
 
 
-def _first(opened: Engine, lang: str) -> tuple[list[str], list[str]]:
-    """Return new tokens for tutor and coordinator, and the ranking for the first of the tutor's people who is ready."""
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """With what somebody of the invented world comes in; none of it is kept, so each call makes it anew."""
+
+    email: str
+    password: str
+    codes: list[str]
+    token: str
+
+
+def _first(opened: Engine, lang: str) -> tuple[list[LetIn], list[str]]:
+    """Let tutor and coordinator in, and return the ranking for the first of the tutor's people who is ready."""
     now = clock()
     with session(opened, write=True, door="demo") as own:
         tutor = world.tutor(own)
-        tokens = [_token(own, account, now) for account in (tutor, world.coordinator(own))]
+        people = [_let_in(own, account, now) for account in (tutor, world.coordinator(own))]
         request = Request(own, _someone(own, tutor), by=tutor.actor, now=now, top=TOP)
-        return tokens, list(request.text(lang, unlock=True))
+        return people, list(request.text(lang, unlock=True))
 
 
-def _token(own: Session, account: Account, now: datetime) -> str:
-    # A new token each time, so that no printed one lies about for long.
+def _let_in(own: Session, account: Account, now: datetime) -> LetIn:
+    """Give an invented account a new password, second factor and token, in the place of those it had."""
+    password = second_factor.new_code()
+    accounts.set_password(own, account, password, using=Passwords(), now=now)
+    second_factor.begin(own, account)
+    shown = second_factor.code_of(account.totp_pending or "", now=now)
+    codes = second_factor.confirm(own, account, shown, now=now) or []
     accounts.revoke_tokens(own, account, ISSUED_AS, now=now)
-    return accounts.issue_token(own, account, ISSUED_AS, now=now)
+    token = accounts.issue_token(own, account, ISSUED_AS, now=now)
+    return LetIn(account.email or "", password, codes[:SHOWN_CODES], token)
 
 
 def _someone(own: Session, account: Account) -> str:
@@ -101,18 +120,25 @@ def _notice(said: Words) -> list[str]:
     return paper.paragraph(f"{said.say('All data are invented.').upper()} {invented}")
 
 
-def _what_next(said: Words, tutor: str, coordinator: str) -> list[str]:
+def _what_next(said: Words, tutor: LetIn, coordinator: LetIn) -> list[str]:
     return [
         "",
-        said.say("The tutor's token, good until the demo is called again:"),
-        f"  {tutor}",
-        said.say("The coordinator's, who reviews vacancies:"),
-        f"  {coordinator}",
-        said.say("See the pages (sign in with the token):"),
+        said.say("See the pages; until the demo is called again one comes in like this:"),
         "  ponte serve     http://127.0.0.1:8000/",
-        said.say("See the matches for another of her people:"),
+        said.say("As the tutor:"),
+        *_door(said, tutor),
+        said.say("As the coordinator, who reviews vacancies:"),
+        *_door(said, coordinator),
+        said.say("For programs and the terminal: the tutor's token, then the coordinator's."),
+        f"  {tutor.token}",
+        f"  {coordinator.token}",
         "  ponte match TE-003 --unlock --as TOKEN",
     ]
+
+
+def _door(said: Words, person: LetIn) -> list[str]:
+    password, codes = said.say("Password"), said.say("Codes for the second factor, each good once:")
+    return [f"  {person.email}", f"  {password}: {person.password}", f"  {codes}", f"    {'  '.join(person.codes)}"]
 
 
 commands: list[click.Command] = [demo]

@@ -36,7 +36,7 @@ def fill(session: Session, *, on: date) -> None:
     session.flush()
     staff = {code: _staff(session, code) for code in TERRITORIES}
     tutors = {code: each.tutor for code, each in staff.items()}
-    tutors[persons.COLLEAGUE] = _account(session, Role.TUTOR, "Collega inventata", "TE")
+    tutors[persons.COLLEAGUE] = _account(session, Role.TUTOR, "Collega inventata", "TE", "collega")
     refs = workplaces.settle(session, staff, on=on, chance=chance)
     persons.take_in(session, tutors, refs, on=on, chance=chance)
 
@@ -71,10 +71,11 @@ def _first(session: Session, role: Role) -> Account:
 
 def _staff(session: Session, code: str) -> Staff:
     return Staff(
-        _account(session, Role.TUTOR, "Tutor inventata", code),
-        _account(session, Role.COORDINATOR, "Coordinatrice inventata", code),
+        _account(session, Role.TUTOR, "Tutor inventata", code, "tutor"),
+        _account(session, Role.COORDINATOR, "Coordinatrice inventata", code, "coordinatrice"),
     )
 
 
-def _account(session: Session, role: Role, name: str, territory: str) -> Actor:
-    return accounts.open_account(session, role, f"{name} ({territory})", territory=territory).actor
+def _account(session: Session, role: Role, name: str, territory: str, mailbox: str) -> Actor:
+    email = f"{mailbox}.{territory.lower()}@ponte.example"
+    return accounts.open_account(session, role, f"{name} ({territory})", territory=territory, email=email).actor

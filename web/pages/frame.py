@@ -4,15 +4,32 @@ from typing import Any
 
 from flask import Flask, g
 
+from web import typed
 from web.db import db
 from web.filters import add_filters
 from web.invented.world import is_invented
-from web.pages import calendar, language, sign_in
+from web.pages import calendar, language, stay
+from web.pages.account import browsers, kept, own, password, second_factor
+from web.pages.door import code, sign_in
+from web.pages.forms import Confirm
+from web.pages.home import home
 from web.pages.language import words
 from web.pages.tutor import matches, people
 from web.wording import refusals
 
-BLUEPRINTS = (sign_in.blueprint, people.blueprint, matches.blueprint, calendar.blueprint)
+BLUEPRINTS = (
+    sign_in.blueprint,
+    code.blueprint,
+    stay.blueprint,
+    own.blueprint,
+    password.blueprint,
+    second_factor.blueprint,
+    browsers.blueprint,
+    kept.blueprint,
+    people.blueprint,
+    matches.blueprint,
+    calendar.blueprint,
+)
 
 
 def register(app: Flask) -> None:
@@ -36,7 +53,16 @@ def _frame() -> dict[str, Any]:
         "lang": known.lang,
         "languages": language.links(),
         "account": g.get("account"),
-        "sign_out": sign_in.Leave,
+        "home": home(g.get("account")),
+        "sign_out": Confirm,
+        "lasting": lambda: stay.lasting() if g.get("account") and g.get("sign_in") else None,
+        "typed_here": _typed_here,
         "is_invented": lambda: is_invented(db.session()),
         "refusal": lambda problem: refusals.refusal(known, problem["status"], problem["code"]),
     }
+
+
+def _typed_here() -> kept.Kept | None:
+    """Return what is kept of the present page."""
+    draft = typed.offered()
+    return kept.kept(draft) if draft else None

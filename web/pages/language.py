@@ -1,4 +1,4 @@
-"""In which language a page is shown: as asked in its address, as chosen before, as the browser prefers, Italian."""
+"""In which language a page is shown: as asked in its address, as chosen before, as account or browser prefer."""
 
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -24,7 +24,9 @@ def words() -> Words:
 def _chosen() -> str:
     # Of what the browser prefers the region does not count: fr-CA is French.
     preferred = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
-    asked = (request.args.get(COOKIE), request.cookies.get(COOKIE), *preferred)
+    account = g.get("account")
+    hers = account.lang if account is not None else None
+    asked = (request.args.get(COOKIE), request.cookies.get(COOKIE), hers, *preferred)
     return next((lang for lang in asked if lang in LANGUAGES), LANGUAGES[0])
 
 

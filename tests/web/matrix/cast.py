@@ -200,7 +200,7 @@ def _let_in(session: Session, cast: Cast, name: str, role: Role, territory: str 
     session.flush()
     # Commands look at the clock on the wall, requests at that of the tests.
     token = accounts.issue_token(session, account, "matrix", now=max(clock(), make.NOW))
-    secret = accounts.sign_in(session, account, now=make.NOW)
+    secret = accounts.sign_in(session, account, now=make.NOW, factor=True)
     cast.accounts[name] = account.actor
     cast.add("account", name, name, ref=account.ref)
     cast.headers[name] = {"Authorization": f"Bearer {token}", "Cookie": f"ponte={secret}"}

@@ -1,6 +1,5 @@
 """Fixtures of the pages: browsers that are signed in, and a person with something to rank."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,37 +7,21 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
-from werkzeug.test import TestResponse
 
 from tests import make
-from tests.web.conftest import House, Somebody
+from tests.web import conftest
+from tests.web.conftest import Clock, House, Somebody
 from web import db
 
-FORGED = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 OPEN = Callable[[Somebody], FlaskClient]
 
 
-def proof(page: TestResponse) -> str:
-    """Return the proof that a form stands on a page of ours."""
-    found = FORGED.search(page.text)
-    assert found is not None
-    return found[1]
-
-
-def sign_in(browser: FlaskClient, token: str) -> TestResponse:
-    """Paste a token into the page and send it."""
-    form = {"csrf_token": proof(browser.get("/sign-in?lang=it")), "token": token}
-    return browser.post("/sign-in", data=form)
-
-
 @pytest.fixture
-def signed_in(app: Flask) -> OPEN:
+def signed_in(app: Flask, engine: Engine, clock: Clock) -> OPEN:
     """Return a function that gives somebody's browser, signed in, in Italian."""
 
     def open_for(who: Somebody) -> FlaskClient:
-        browser = app.test_client()
-        assert sign_in(browser, who.token).status_code == 303
-        return browser
+        return conftest.signed_in(app, engine, who, now=clock())
 
     return open_for
 

@@ -1,7 +1,5 @@
 """Coming in and going out."""
 
-from datetime import timedelta
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,8 +7,9 @@ from sqlalchemy import Engine
 
 from ground.audit.records import Action
 from tests.audits import told
+from tests.web.coming_in import code, come_in, email, proof, send, type_code, type_password
 from tests.web.conftest import Clock, House
-from tests.web.pages.conftest import OPEN, proof, sign_in
+from tests.web.pages.conftest import OPEN
 from web import db
 
 
@@ -21,10 +20,10 @@ def test_who_is_not_signed_in_is_led_to_the_door(app: Flask, house: House) -> No
     assert house is not None
 
 
-def test_a_good_token_opens_the_list_of_people(app: Flask, house: House) -> None:
+def test_password_and_code_open_the_list_of_people(app: Flask, house: House, clock: Clock) -> None:
     browser = app.test_client()
 
-    answer = sign_in(browser, f"  {house.tutor.token}\n")
+    answer = come_in(browser, house.tutor, clock())
 
     assert (answer.status_code, answer.location) == (303, "/")
     assert browser.get("/").status_code == 200
@@ -33,35 +32,38 @@ def test_a_good_token_opens_the_list_of_people(app: Flask, house: House) -> None
     assert "SameSite=Lax" in cookie
 
 
-@pytest.mark.parametrize("token", ["", "ponte_wrong", "x" * 10_000, "così"], ids=["none", "wrong", "long", "accents"])
-def test_a_bad_token_is_refused_in_words_beside_its_field(app: Flask, house: House, token: str) -> None:
-    answer = sign_in(app.test_client(), token)
+def test_who_has_no_people_begins_at_the_own_account(app: Flask, house: House, clock: Clock) -> None:
+    browser = app.test_client()
+
+    answer = come_in(browser, house.auditor, clock())
+
+    assert answer.location == "/account"
+    assert "auditor" in browser.get("/account").text
+
+
+def test_an_address_is_known_in_whatever_spelling(app: Flask, house: House) -> None:
+    answer = type_password(app.test_client(), f" {email(house.tutor).upper()} ")
+
+    assert answer.location == "/sign-in/code"
+
+
+@pytest.mark.parametrize("password", ["", "un’altra", "x" * 10_000, "così"], ids=["none", "other", "long", "accents"])
+def test_a_wrong_password_is_refused_in_words_beside_its_fields(app: Flask, house: House, password: str) -> None:
+    answer = type_password(app.test_client(), email(house.tutor), password)
 
     assert answer.status_code == 422
-    assert "Questo token non è conosciuto" in answer.text
-    assert 'aria-describedby="token-hint token-error"' in answer.text
-    assert not token or token not in answer.text
-    assert house is not None
-
-
-def test_an_expired_token_is_refused(app: Flask, house: House, clock: Clock) -> None:
-    clock.move(timedelta(days=181))
-
-    assert sign_in(app.test_client(), house.tutor.token).status_code == 422
-
-
-@pytest.mark.parametrize("who", ["contact", "auditor"])
-def test_who_has_no_pages_yet_is_told_so(app: Flask, house: House, who: str) -> None:
-    answer = sign_in(app.test_client(), getattr(house, who).token)
-
-    assert (answer.status_code, "Per il tuo ruolo non ci sono ancora pagine" in answer.text) == (422, True)
+    assert "Indirizzo o password sbagliati." in answer.text
+    assert answer.text.count('aria-describedby="wrong"') == 2
+    assert not password or password not in answer.text
 
 
 def test_a_form_sent_from_elsewhere_lets_nobody_in(app: Flask, house: House) -> None:
-    answer = app.test_client().post("/sign-in?lang=it", data={"token": house.tutor.token})
+    form = {"email": email(house.tutor), "password": "piove sui tetti lentamente"}
+
+    answer = app.test_client().post("/sign-in?lang=it", data=form)
 
     assert answer.status_code == 422
-    assert "Incolla di nuovo il token" in answer.text
+    assert "La pagina era troppo vecchia" in answer.text
 
 
 def test_signing_out_ends_the_sign_in_for_good(house: House, signed_in: OPEN) -> None:
@@ -69,7 +71,7 @@ def test_signing_out_ends_the_sign_in_for_good(house: House, signed_in: OPEN) ->
     cookie = browser.get_cookie("ponte")
     assert cookie is not None
 
-    answer = browser.post("/sign-out", data={"csrf_token": proof(browser.get("/"))})
+    answer = send(browser, "/sign-out", at="/")
     browser.set_cookie("ponte", cookie.value)
 
     assert (answer.status_code, answer.location) == (303, "/sign-in")
@@ -95,29 +97,47 @@ def test_the_first_page_is_in_the_language_of_the_browser(app: Flask, preferred:
     assert f'<html lang="{lang}">' in page.text
 
 
-def test_a_bad_token_leaves_a_row_and_who_only_comes_to_the_door_none(app: Flask, house: House, engine: Engine) -> None:
+def test_what_fails_leaves_a_row_and_who_only_comes_to_the_door_none(app: Flask, house: House, engine: Engine) -> None:
     browser = app.test_client()
     with db.session(engine) as session:
         before = len(told(session))
 
     browser.get("/")
-    sign_in(browser, "ponte_wrong")
-    sign_in(browser, house.auditor.token)
+    type_password(browser, email(house.tutor), "wrong")
+    type_password(browser, "nobody@example.org", "wrong")
+    type_password(browser, email(house.tutor))
+    type_code(browser, "000000")
 
     with db.session(engine) as session:
-        rows = told(session)[before:]
-    assert [(row.action, row.kind, row.actor, row.reason) for row in rows] == [
-        (Action.REFUSE_SIGN_IN, "sign_ins", None, "unknown_token"),
-        (Action.REFUSE_SIGN_IN, "sign_ins", house.auditor.actor.ref, "no_pages"),
+        rows = [row for row in told(session)[before:] if row.action == Action.REFUSE_SIGN_IN]
+    ref = house.tutor.actor.ref
+    assert [(row.kind, row.actor, row.ref, row.reason) for row in rows] == [
+        ("sign_ins", None, ref, "wrong_password"),
+        ("sign_ins", None, None, "wrong_password"),
+        ("sign_ins", ref, ref, "wrong_code"),
     ]
 
 
-def test_coming_in_and_going_out_are_told(browser: FlaskClient, house: House, engine: Engine) -> None:
+def test_coming_in_and_going_out_are_told(app: Flask, house: House, engine: Engine, clock: Clock) -> None:
+    browser, ref = app.test_client(), house.tutor.actor.ref
+    come_in(browser, house.tutor, clock())
+
     browser.post("/sign-out", data={"csrf_token": proof(browser.get("/"))})
 
     with db.session(engine) as session:
         rows = [row for row in told(session) if row.kind == "sign_ins"]
     assert [(row.action, row.actor, row.ref, row.door) for row in rows] == [
-        (Action.CREATE, house.tutor.actor.ref, house.tutor.actor.ref, "door.come_in"),
-        (Action.CHANGE, house.tutor.actor.ref, house.tutor.actor.ref, "door.go_out"),
+        (Action.CREATE, ref, ref, "door.come_in"),
+        (Action.CHANGE, ref, ref, "code.give"),
+        (Action.CREATE, ref, ref, "code.give"),
+        (Action.CHANGE, ref, ref, "door.go_out"),
     ]
+
+
+def test_a_code_with_blanks_is_the_same_code(app: Flask, house: House, clock: Clock) -> None:
+    browser, shown = app.test_client(), code(clock())
+    type_password(browser, email(house.tutor))
+
+    answer = type_code(browser, f" {shown[:3]} {shown[3:]} ")
+
+    assert answer.location == "/"
