@@ -1,0 +1,160 @@
+"""What an employer, an association or a passer-by receives holds no word that tells what the people were through."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from flask import template_rendered
+from werkzeug.test import TestResponse
+
+from tests.web.matrix.cast import NOBODY, Cast, Thing, gathered
+from tests.web.matrix.routes import OUTSIDE, ROWS, Row
+from tests.web.matrix.trial import API, Trial, path_of
+from tests.web.words.matcher import FOLDER, LISTS, hits, phrases
+from web.mail import kinds, letters
+from web.wording import LANGUAGES
+
+STRANGERS = ("contact", "contact_beside", "association", NOBODY)
+WEB = Path(kinds.__file__).parents[1]
+SAID = re.compile(r'(?:say|count|noted)\(\s*"((?:[^"\\]|\\.)*)"(?:,\s*"((?:[^"\\]|\\.)*)")?')
+DOCUMENT = "/api/v1/openapi.json"
+
+
+@pytest.fixture(scope="module")
+def cast(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Cast]:
+    """Return everybody and everything there is."""
+    with gathered(f"sqlite:///{copy(sqlite_template, tmp_path_factory.mktemp('words') / 'words.db')}") as cast:
+        yield cast
+
+
+@contextmanager
+def rendered(cast: Cast) -> Iterator[set[str]]:
+    """Collect the templates that are shown in the block."""
+    names: set[str] = set()
+
+    def note(_app: object, template: object, **_given: object) -> None:
+        names.add(str(template.name))  # type: ignore[attr-defined]
+
+    template_rendered.connect(note, cast.app)
+    yield names
+    template_rendered.disconnect(note, cast.app)
+
+
+def asked(trial: Trial, row: Row, who: str) -> Iterator[tuple[str, str]]:
+    """Yield where and what a stranger gets of an address, a page in every language."""
+    things = trial.cast.things[row.of] if row.of else {"": Thing({}, None)}
+    for thing in things.values():
+        path = path_of(row, thing)
+        sign = "&" if "?" in path else "?"
+        for address in [path] if path.startswith(API) else [f"{path}{sign}lang={lang}" for lang in LANGUAGES]:
+            answer = trial.send(row.method, address, who, row.body)
+            yield row.rule, without_id(answer)
+            if row.method != "GET":
+                yield row.rule, without_id(trial.send(row.method, address, who, {"nonsense": 1}))
+
+
+def without_id(answer: TestResponse) -> str:
+    """Return an answer with its headers, without what makes each another one."""
+    return f"{answer.headers}\n{answer.text}".replace(answer.headers.get("X-Request-Id", "-"), "")
+
+
+@pytest.fixture(scope="module")
+def received(cast: Cast) -> set[tuple[str, str]]:
+    """Return (where, what) of all that strangers receive."""
+    trial = Trial(cast)
+    with rendered(cast) as names:
+        found = {each for row in ROWS for who in STRANGERS for each in asked(trial, row, who)}
+        for rule in OUTSIDE:
+            method, _, path = rule.partition(" ")
+            if "<" not in path:
+                for lang in LANGUAGES:
+                    answer = trial.send(method, f"{path}?lang={lang}", NOBODY, {} if method != "GET" else None)
+                    found.add((path, unescaped(answer.text) if path == DOCUMENT else answer.text))
+    found |= {("static files", f"{file.name}\n{file.read_text()}") for file in (WEB / "static").iterdir()}
+    for file in [
+        *(WEB / "templates" / name for name in {*names, "base.html"}),
+        *map(Path, (kinds.__file__, letters.__file__)),
+    ]:
+        found |= {(file.name, text) for text in texts_of(file)}
+    return found
+
+
+def unescaped(document: str) -> str:
+    return json.dumps(json.loads(document), ensure_ascii=False)
+
+
+@cache
+def catalogue(lang: str) -> Catalog:
+    with (WEB / "translations" / lang / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file)
+
+
+def texts_of(file: Path) -> Iterator[str]:
+    """Yield all that a template or a file of letters can say, in every language."""
+    for one, _ in SAID.findall(file.read_text()):
+        for lang in LANGUAGES:
+            message = catalogue(lang).get(one)
+            assert message is not None, f"{one} in {file.name}"
+            yield from [message.string] if isinstance(message.string, str) else message.string
+
+
+def exceptions() -> set[tuple[str, str]]:
+    with (FOLDER / "exceptions.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["where"], row["phrase"]) for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_strangers_read_no_word_of_the_lists(received: set[tuple[str, str]], name: str) -> None:
+    found = {(where, phrase) for where, what in received for phrase in hits(what, name)}
+
+    assert found - exceptions() == set()
+
+
+def test_every_exception_is_still_needed(received: set[tuple[str, str]]) -> None:
+    found = {(where, phrase) for where, what in received for name in LISTS for phrase in hits(what, name)}
+
+    assert exceptions() <= found
+
+
+def lines(name: str) -> list[str]:
+    return (FOLDER / name).read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("text", lines("telling_texts.txt"))
+def test_what_tells_is_found(text: str) -> None:
+    assert hits(text) | hits(text, LISTS[1]) != set()
+
+
+@pytest.mark.parametrize("text", lines("ordinary_texts.txt"))
+def test_what_is_ordinary_is_not(text: str) -> None:
+    assert hits(text) | hits(text, LISTS[1]) == set()
+
+
+def test_a_twin_that_looks_for_the_letters_alone_fails_both_ways() -> None:
+    """Why words are compared as words, without capitals and accents."""
+
+    def naive(text: str) -> set[str]:
+        return {phrase.written for name in LISTS for phrase in phrases(name) if phrase.written.strip("*") in text}
+
+    missed = [text for text in lines("telling_texts.txt") if not naive(text)]
+    alarmed = [text for text in lines("ordinary_texts.txt") if naive(text)]
+
+    assert missed
+    assert alarmed
+
+
+def test_a_word_in_a_page_a_name_and_an_error_is_found() -> None:
+    for text in (
+        "<p>Vittime&nbsp;di tratta</p>",
+        "filename=DONNE-vittime_di-tratta.pdf",
+        '{"detail": "richiedente asilo"}',
+    ):
+        assert hits(text) != set()
