@@ -29,7 +29,7 @@ class AccountIn(Shape):
     """
 
     role = Choice(Role, required=True)
-    territory = Text(8, allow_none=True, metadata={"description": "Its code; a coordinator need not name her own."})
+    territory = Text(8, allow_none=True, metadata={"description": "Its code; a coordinator need not name the own."})
     employer = Text(22, 22, pattern=REF, allow_none=True)
     association = Text(22, 22, pattern=REF, allow_none=True)
     name = Text(LONGEST_NAME, required=True, metadata={"description": "What colleagues see."})

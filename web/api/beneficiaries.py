@@ -54,7 +54,7 @@ class BeneficiaryIn(Shape):
     case_code = Text(11, 4, required=True, pattern="^[A-Z]{2,4}-[0-9]{1,6}", metadata={"example": "TE-014"})
     programme = Text(32, allow_none=True)
     permit = fields.Nested(RightToWork, allow_none=True)
-    tutor = Text(22, 22, pattern=REF, metadata={"description": "Account of the tutor in whose caseload she is."})
+    tutor = Text(22, 22, pattern=REF, metadata={"description": "Account of the tutor in whose caseload the person is."})
 
 
 class BeneficiaryChanges(BeneficiaryIn):
@@ -136,7 +136,7 @@ class Wishes(Shape):
 class ProfileIn(Shape):
     """What she can and wants; null or left out is unknown. Only place and avoid then stay as they were: {} clears."""
 
-    ref = Text(22, 22, pattern=REF, metadata={"description": "Hers, if it is stated."})
+    ref = Text(22, 22, pattern=REF, metadata={"description": "The person's, if it is stated."})
     skills = Map(fields.Nested(Held), keys=Text(64, pattern=CODE), allow_none=True)
     occupations = fields.Nested(Occupations, allow_none=True)
     languages = Map(Level(), keys=Text(3, 2, pattern=LANGUAGE), allow_none=True)
@@ -196,14 +196,14 @@ def read(ref: str) -> Edition:
     about_person=True,
 )
 def amend(changes: dict[str, Any], ref: str) -> Edition:
-    """Change case code and, as her tutor, programme and permit; a coordinator may give her to another tutor."""
+    """Change case code and, as the tutor, programme and permit; a coordinator may hand a person to another tutor."""
     _require_tutor(changes)
     return _answer(beneficiaries.amend(db.session(), ref, changes, by=actor(), version=expected()))
 
 
 @blueprint.view("GET /beneficiaries/<ref:ref>/profile", needs=STAFF, answers=ProfileOut)
 def profile(ref: str) -> Edition:
-    """Read her profile."""
+    """Read a person's profile."""
     found, version = beneficiaries.profile(db.session(), ref, by=actor())
     return found.to_json(), HTTPStatus.OK, edition(version)
 
@@ -216,7 +216,7 @@ def profile(ref: str) -> Edition:
     about_person=True,
 )
 def put_profile(stated: dict[str, Any], ref: str) -> Edition:
-    """Replace her profile."""
+    """Replace a person's profile."""
     if stated.pop("ref", ref) != ref:
         raise Refused("other_person", "ref", "this is not the reference of the person in the address")
     found, version = beneficiaries.put_profile(db.session(), ref, stated, by=actor(), version=expected())

@@ -63,7 +63,7 @@ class PreviewOut(Shape):
 
 @blueprint.view("GET /beneficiaries/<ref:ref>/exclusions", needs=STAFF, answers=ExclusionsOut, looks=True)
 def read(ref: str) -> Edition:
-    """Read what she must avoid; the look is noted."""
+    """Read what the person must avoid; the look is noted."""
     return _answer(*exclusions.of(db.session(), ref, by=actor()))
 
 
@@ -75,7 +75,7 @@ def read(ref: str) -> Edition:
     about_person=True,
 )
 def put(stated: dict[str, Any], ref: str) -> Edition:
-    """Replace what she must avoid; what is proposed for her and clashes with it is withdrawn at once."""
+    """Replace what the person must avoid; what is proposed and clashes with it is withdrawn at once."""
     return _answer(*exclusions.put(db.session(), ref, stated, by=actor(), version=expected()))
 
 

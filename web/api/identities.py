@@ -31,7 +31,7 @@ class IdentityIn(Shape):
     tax_code = Text(16, 11, allow_none=True, metadata={"description": "Codice fiscale."})
     birth_date = Day(allow_none=True)
     municipality = Text(6, 6, pattern=MUNICIPALITY, allow_none=True, metadata={"description": "ISTAT code."})
-    safe_hours = Text(allow_none=True, metadata={"description": "When she may be called, in words."})
+    safe_hours = Text(allow_none=True, metadata={"description": "When the person may be called, in words."})
     voicemail_rule = Text(allow_none=True)
     safe_word = Text(allow_none=True)
     danger_word = Text(allow_none=True)
@@ -57,7 +57,7 @@ class FoundOut(Shape):
     "GET /beneficiaries/<ref:ref>/identity", needs=(Role.TUTOR, Role.COORDINATOR), answers=IdentityOut, looks=True
 )
 def read(ref: str) -> Edition:
-    """Read who she is."""
+    """Read who the person is."""
     known, version = identities.reveal(db.session(), ref, by=actor())
     return known, HTTPStatus.OK, edition(version)
 
@@ -70,7 +70,7 @@ def read(ref: str) -> Edition:
     about_person=True,
 )
 def put(stated: dict[str, Any], ref: str) -> Edition:
-    """Replace what is known of who she is."""
+    """Replace what is known of who the person is."""
     known, version = identities.put(db.session(), ref, stated, by=actor(), on=today(), version=expected())
     return known, HTTPStatus.OK, edition(version)
 

@@ -115,7 +115,7 @@ class UnlocksOut(Shape):
     about_person=True,
 )
 def request(asked: dict[str, Any], ref: str) -> Edition:
-    """Rank the open vacancies for her, and keep what was shown and why."""
+    """Rank the open vacancies for one person, and keep what was shown and why."""
     held = service()
     log, ranking = matches.request(
         db.session(), held.openings, ref, by=actor(), now=now(), on=today(), top=asked["top"], scorer=held.scorer
