@@ -119,6 +119,7 @@ def _sing(world: World) -> None:
         by = world.cast.accounts["tutor"]
         account = session.scalars(select(Account).filter_by(ref=by.ref)).one()
         account.totp_secret = sentinels.SENTINELS["accounts.totp_secret"].value
+        account.totp_pending = sentinels.SENTINELS["accounts.totp_pending"].value
         draft = Draft(account_id=account.id, page="d", kept_at=make.NOW)
         draft.address = sentinels.SENTINELS["drafts.address"].value
         draft.fields = {"note": [sentinels.SENTINELS["drafts.fields"].value]}

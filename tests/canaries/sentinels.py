@@ -93,8 +93,10 @@ SENTINELS: Mapping[str, Sentinel] = {
     "profiles.wishes": Sentinel("hours", {"sectors": {"96.87": 0.5}}, ("96.87",)),
     "imported_rows.before": word(NOBODY_MAY, "Zqprima"),
     "accounts.totp_secret": word(NOBODY_MAY, "ZQTOTPSECRETZQTOTPSECRET22"),
+    "accounts.totp_pending": word(NOBODY_MAY, "ZQPENDINGFACTORZQPENDING"),
     "drafts.address": word(NOBODY_MAY, "/zqbozza"),
-    "drafts.fields": word(NOBODY_MAY, "Zqbozzascritta"),
+    # Her tutor was writing it: shown to who wrote it, like a note.
+    "drafts.fields": word("notes", "Zqbozzascritta"),
 }
 ANY = re.compile("|".join(re.escape(sign) for each in SENTINELS.values() for sign in each.signs))
 
