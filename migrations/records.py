@@ -16,6 +16,7 @@ import schedules.records.erasures
 import schedules.records.ticks
 import web.accounts.records
 import web.calendar.records
+import web.backups.records
 import web.idempotency
 import web.imports.records
 from ground.base import Base
@@ -34,6 +35,7 @@ HOLDERS = (
     schedules.records.erasures,
     web.accounts.records,
     web.calendar.records,
+    web.backups.records,
     web.idempotency,
     web.imports.records,
 )

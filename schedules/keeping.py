@@ -53,9 +53,9 @@ class Asked(NamedTuple):
 
 
 class Erased(NamedTuple):
-    """What was done: the line in the register, and the tables from which something went."""
+    """What was done: the entry in the register, and the tables from which something went."""
 
-    line: Line
+    entry: Entry
     tables: tuple[str, ...]
 
 
@@ -111,13 +111,15 @@ def confirm(session: Session, ref: str, *, by: Actor, on: date, register: Regist
         raise ErasureRefused("two_people_erase", "", "who confirms an erasure is not who asked for it")
     _require_not_placed(beneficiary)
     request.confirmed_by = by.ref
-    holdings = [Holding(each) for each in request.holdings]
-    before = reconcile(session, register)
-    entry = register.follow(before, beneficiary.ref, ",".join(holdings), on=on)
+    reason, holdings = request.reason, [Holding(each) for each in request.holdings]
+    session.flush()
+    session.delete(request)
+    session.flush()
+    entry = register.follow(reconcile(session, register), beneficiary.ref, ",".join(holdings), on=on)
     _keep(session, [entry])
-    tables = erase(session, beneficiary, holdings, reason=request.reason)
+    tables = erase(session, beneficiary, holdings, reason=reason)
     register.append([entry])
-    return Erased(entry.line, tables)
+    return Erased(entry, tables)
 
 
 def erase(session: Session, beneficiary: Beneficiary, holdings: Collection[Holding], *, reason: str) -> tuple[str, ...]:

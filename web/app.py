@@ -19,6 +19,7 @@ from web.accounts.passwords import Passwords
 from web.advertisements import Readers
 from web.api import assembly
 from web.calendar.appointments import SOURCES, Source
+from web.backups import readiness
 from web.db import db
 from web.pages import frame
 from web.service import Service
@@ -58,6 +59,7 @@ def create_app(
     db.init_app(app)
     headers.protect_answers(app, is_https=settings.is_https)
     app.before_request(_read_request)
+    readiness.guard(app)
     access.guard(app)
     typed.forget_sent(app)
     idempotency.keep_answers(app)

@@ -14,22 +14,23 @@ class NotCleaned(Exception):  # noqa: N818
     """Somebody read for so long that what was deleted could not be cleaned out of the files; it can be tried again."""
 
 
-def clean(engine: Engine, tables: Collection[str]) -> None:
+def clean(engine: Engine, tables: Collection[str], *, alone: bool = False) -> None:
     """Clean what was deleted out of the database's files, as far as a database lets us. Raises NotCleaned.
 
     SQLite's file is written anew, with nothing in it but what there is, and its log is emptied. PostgreSQL makes room
-    of what was deleted from these tables, and writes over it in time.
+    of what was deleted from these tables, and writes over it in time; where nobody else works (``alone``) it writes
+    their files anew, too.
     """
     if engine.dialect.name == "sqlite":
         _clean_file(engine)
     elif tables:
-        _make_room(engine, tables)
+        _make_room(engine, tables, "VACUUM FULL" if alone else "VACUUM")
 
 
-def _make_room(engine: Engine, tables: Collection[str]) -> None:
+def _make_room(engine: Engine, tables: Collection[str], vacuum: str) -> None:
     names = ", ".join(map(engine.dialect.identifier_preparer.quote, tables))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"VACUUM {names}"))
+        connection.execute(text(f"{vacuum} {names}"))
 
 
 def _clean_file(engine: Engine) -> None:

@@ -18,6 +18,7 @@ from ground.errors import (
 from matching.errors import ExclusionsUnreadable, UncommittedVacancies, VacancyUnreadable
 from matching.ranking.errors import BadFact, UnknownOpening
 from schedules.errors import RegisterBroken
+from web.backups.errors import NotReplayed
 from web.imports.errors import BadCell
 from web.refusals import (
     BadInput,
@@ -84,6 +85,11 @@ TABLE: Mapping[type[Exception], Answer] = {
     Clash: Answer(HTTPStatus.CONFLICT, "clash", "Somebody stored the same at this moment: read it again, then repeat."),
     DatabaseAway: Answer(
         HTTPStatus.SERVICE_UNAVAILABLE, "database_away", "The database does not answer: try again in a moment."
+    ),
+    NotReplayed: Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "not_replayed",
+        "What is stored here was brought back and must not be shown yet: tell those who run the service.",
     ),
     NotAudited: Answer(
         HTTPStatus.SERVICE_UNAVAILABLE, "not_audited", "Nothing was done, because it could not be noted who did it."

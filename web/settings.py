@@ -24,6 +24,7 @@ DEMO_KEY = "demo.key"
 HEADS = "audit-heads"
 ERASURES = "erasures"
 DEMO_DATA_KEYS = "demo-data.keys"
+DEMO_BACKUP_KEYS = "demo-backup.keys"
 SHORTEST_KEY = 32
 MOST_PROXIES = 9
 
@@ -117,12 +118,20 @@ def secret_key(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> str:
 
 def data_keys(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Keys:
     """Return the keys for data at rest, the newest first; of the demo its own as above. Raises BadSetting."""
-    text = _or_demos("PONTE_DATA_KEYS", DEMO_DATA_KEYS, environ, var)
+    return _keys("PONTE_DATA_KEYS", DEMO_DATA_KEYS, environ, var)
+
+
+def backup_keys(environ: Mapping[str, str] = os.environ, var: Path = VAR) -> Keys:
+    """Do the same for the keys of backups."""
+    return _keys("PONTE_BACKUP_KEYS", DEMO_BACKUP_KEYS, environ, var)
+
+
+def _keys(name: str, demos: str, environ: Mapping[str, str], var: Path) -> Keys:
     try:
-        return Keys.read(text)
+        return Keys.read(_or_demos(name, demos, environ, var))
     except BadKeys as bad:
         raise BadSetting(
-            "PONTE_DATA_KEYS",
+            name,
             f"{bad}; it has to hold one or more keys with commas between them, the newest first; make one with: "
             "ponte keys new",
         ) from None
@@ -233,6 +242,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     **provider.READERS,
     "PONTE_ERASURES": erasures,
     "PONTE_PROXIES": proxies,
+    "PONTE_BACKUP_KEYS": backup_keys,
 }
 
 
@@ -244,6 +254,11 @@ def demo_key(var: Path = VAR) -> Path:
 def demo_data_keys(var: Path = VAR) -> Path:
     """Do the same for the demo's key for data at rest."""
     return _kept(var / DEMO_DATA_KEYS, new_key)
+
+
+def demo_backup_keys(var: Path = VAR) -> Path:
+    """Do the same for the demo's key for backups."""
+    return _kept(var / DEMO_BACKUP_KEYS, new_key)
 
 
 def _kept(path: Path, make: Callable[[], str]) -> Path:

@@ -35,6 +35,23 @@ def downgrade(url: str | URL, to: str = "base") -> None:
     _run(url, lambda config: command.downgrade(config, to))
 
 
+@contextmanager
+def rebuilding(url: str | URL) -> Iterator[tuple[Connection, Callable[[str], None]]]:
+    """Build a database, its folder and file too, in one transaction: yield a connection, and what brings it on or back.
+
+    That takes a version; ``base`` is the empty one.
+    """
+    _make_folder(db.database_url(url))
+    with _connected(url) as connection:
+        _let_tables_be_rebuilt(connection)
+        with connection.begin():
+            yield (
+                connection,
+                lambda to: (command.downgrade if to == "base" else command.upgrade)(configuration(connection), to),
+            )
+            _check_references(connection)
+
+
 def current(url: str | URL) -> str | None:
     """Return the version that the database has, None when it has none or does not exist yet."""
     address = db.database_url(url)

@@ -91,7 +91,7 @@ def confirm(ref: str) -> object:
     """Confirm what somebody else asked for: it is erased."""
     erased = keeping.confirm(db.session(), ref, by=actor(), on=today(), register=service().settings.register)
     g.erased = erased.tables
-    return erased.line
+    return erased.entry.line
 
 
 @blueprint.view("GET /erasures", needs=ASKERS, asks=PageQuery, answers=ErasuresOut)

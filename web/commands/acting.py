@@ -14,6 +14,7 @@ from ground.audit.writing import Trail, Who, deny, refuse_sign_in, sign, signed
 from ground.errors import Refused
 from web import accounts, db
 from web.accounts import ApiToken
+from web.backups.readiness import require_replayed
 from web.refusals import UNAUTHENTICATED, denial
 from web.settings import data_keys, database_url, sealing_keys
 
@@ -70,7 +71,8 @@ def session_with_keys(*, write: bool = False) -> Iterator[Session]:
 
 
 def actor(opened: Session, token: str, *, now: datetime) -> Actor:
-    """Return who the owner of a token is, who acts from now on. Raises Refused."""
+    """Return who the owner of a token is, who acts from now on. Raises Refused, NotReplayed."""
+    require_replayed(opened)
     account = accounts.account_of_token(opened, token, now=now)
     if account is None:
         raise Refused("unauthenticated", "--as", "this token is unknown, revoked or has expired; make a new one")

@@ -22,7 +22,7 @@ from web.commands.match import Request
 from web.db import engine, session
 from web.invented import world
 from web.service import HERE, clock
-from web.settings import HEADS, VAR, data_keys, demo_data_keys, demo_key
+from web.settings import HEADS, VAR, data_keys, demo_backup_keys, demo_data_keys, demo_key
 from web.wording import LANGUAGES, Words
 
 TOP = 5
@@ -39,6 +39,7 @@ def demo(lang: str) -> None:
     said = Words(lang)
     demo_key()
     demo_data_keys()
+    demo_backup_keys()
     encryption.hand_in(data_keys())
     url = f"sqlite:///{VAR.absolute() / 'ponte.db'}"
     if upgrades.current(url) is None:

@@ -61,7 +61,7 @@ def _ask(own: Session, ref: str, by: Actor, reason: Reason, only: tuple[str, ...
 
 def _confirm(own: Session, ref: str, by: Actor) -> tuple[str, tuple[str, ...]]:
     erased = keeping.confirm(own, ref, by=by, on=clock().astimezone(HERE).date(), register=register())
-    return f"Erased. It is line {erased.line.number:,} of the register of erasures.", erased.tables
+    return f"Erased. It is line {erased.entry.line.number:,} of the register of erasures.", erased.tables
 
 
 def _clean(tables: tuple[str, ...]) -> None:

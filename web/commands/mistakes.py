@@ -8,6 +8,7 @@ from http import HTTPStatus
 import click
 
 from ground.errors import Unreadable
+from web.backups.errors import NotReplayed
 from web.errors import answer_to
 from web.refusals import BadSetting, DatabaseAway
 from web.settings import VAR, LogLevel
@@ -34,7 +35,7 @@ def _sentence(mistake: Exception) -> str | None:
         return mistake.format_message() + more
     if isinstance(mistake, DatabaseAway):
         return "the database cannot be opened or is not migrated; ponte doctor tells more"
-    if isinstance(mistake, Unreadable):
+    if isinstance(mistake, Unreadable | NotReplayed):
         return str(mistake)
     answer = answer_to(mistake)
     if answer is None or (answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(mistake, BadSetting)):

@@ -1,16 +1,19 @@
 """`ponte tick`: the ticker, a process of its own beside the service."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import click
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from ground import encryption
 from schedules import ticker
 from schedules.ticker import Knock
 from web import db, logs
+from web.backups.readiness import require_replayed
 from web.commands import acting
 from web.service import clock
 from web.settings import Settings
@@ -37,8 +40,14 @@ def tick(once: bool) -> None:  # noqa: FBT001 - click hands it in
 
 def _knock(settings: Settings, engine: Engine, is_stopping: Callable[[], bool]) -> list[str]:
     """Run through all steps once; return the names of those that broke."""
-    begin = partial(db.session, engine, write=True, door=DOOR)
-    return ticker.run(Knock(begin, clock, is_stopping), steps(settings), logs.note)
+    return ticker.run(Knock(partial(_begin, engine), clock, is_stopping), steps(settings), logs.note)
+
+
+@contextmanager
+def _begin(engine: Engine) -> Iterator[Session]:
+    with db.session(engine, write=True, door=DOOR) as own:
+        require_replayed(own)
+        yield own
 
 
 commands: list[click.Command] = [tick]
