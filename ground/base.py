@@ -22,6 +22,8 @@ Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postg
 
 # Of a column that holds the reference of some object as text, without a foreign key: so erasing a person finds it.
 REFERS = {"refers": True}
+# Of a table whose rows live for hours at most: they are in no backup.
+FLEETING = {"fleeting": True}
 
 
 class Base(DeclarativeBase):

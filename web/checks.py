@@ -16,8 +16,13 @@ from catalogue.records import CatalogueVersion, Concept, Municipality
 from ground import encryption, outbox, rotation
 from ground.audit import heads
 from ground.keys import Keys
+from schedules import keeping
+from schedules.errors import RegisterBroken
 from schedules.records.ticks import Tick
+from schedules.register import BRING_BACK, Register, agree
 from web import upgrades
+from web.backups import readiness
+from web.backups.records import Backup
 from web.db import READING
 from web.refusals import DatabaseAway
 
@@ -28,6 +33,10 @@ GUARDS = {
 }
 Check = Callable[[str, Session], "Finding"]
 MIGRATE = "run: ponte migrate (PONTE_DATABASE_URL says where the database is; unset, it is the one in var/)"
+REPLAY = "run: ponte restore --replay"
+REGISTER = "run: ponte backup, which writes what is missing in the register anew; or bring back a newer copy of it"
+BACK_UP = "run: ponte backup"
+BACKED_UP_WITHIN = timedelta(days=8)
 ROTATE = "run: ponte keys rotate"
 FIND = "add the missing key to PONTE_DATA_KEYS, behind the newest; without it these values are lost"
 ANEW = "ponte keys rotate, with a fresh key put first, tells the columns; whom they are about has to be written anew"
@@ -81,6 +90,46 @@ def of_audit(engine: Engine, file: Path) -> Finding:
     return _run("audit", check, engine)
 
 
+def of_erasures(engine: Engine, register: Register) -> Finding:
+    """Tell whether the register of erasures outside the database can be read, and knows of the same ones."""
+
+    def check(name: str, session: Session) -> Finding:
+        outside, inside = register.read(), keeping.entries(session)
+        found = f"{len(outside):,} lines in the register, {len(inside):,} in the database"
+        if not agree(outside, inside):
+            return Finding(name, is_good=False, found=f"{found}, of different erasures", mend=BRING_BACK)
+        if len(outside) != len(inside):
+            return Finding(name, is_good=False, found=found, mend=REPLAY if len(outside) > len(inside) else REGISTER)
+        return Finding(name, is_good=True, found=found)
+
+    return _run("erasures", check, engine)
+
+
+def of_copy(engine: Engine, register: Register) -> Finding:
+    """Tell whether the register knows of no erasure that the database lacks: then it is no older copy of itself."""
+
+    def check(name: str, session: Session) -> Finding:
+        try:
+            known, there = len(register.read()), len(keeping.entries(session))
+        except RegisterBroken:
+            return Finding(name, is_good=True, found="not known; ponte doctor tells what is wrong with the register")
+        return Finding(name, known <= there, f"{known:,} erasures known, {there:,} done here", REPLAY)
+
+    return _run("copy", check, engine)
+
+
+def of_backups(engine: Engine, now: datetime) -> Finding:
+    """Tell how old the last backup is that is known of."""
+
+    def check(name: str, session: Session) -> Finding:
+        last = session.scalar(select(func.max(Backup.at)))
+        if last is None:
+            return Finding(name, is_good=True, found="none was made by ponte backup")
+        return Finding(name, now - last <= BACKED_UP_WITHIN, f"the last one is of {last:%Y-%m-%d %H:%M}", BACK_UP)
+
+    return _run("backups", check, engine)
+
+
 def of_keys(engine: Engine, keys: Keys) -> Finding:
     """Tell which keys have encrypted what is stored: whether one of them is missing, or an older one is in use."""
     encryption.hand_in(keys)
@@ -132,6 +181,16 @@ def of_ticker(engine: Engine, now: datetime) -> Finding:
     return _run("ticker", check, engine)
 
 
+def of_service(engine: Engine, register: Register | None) -> Iterator[Finding]:
+    """Yield what has to be good before anybody is served; the first bad one ends the row."""
+    is_good = True
+    for finding in of_database(engine):
+        is_good = finding.is_good
+        yield finding
+    if is_good and register is not None:
+        yield of_copy(engine, register)
+
+
 def of_database(engine: Engine) -> Iterator[Finding]:
     """Yield one finding after the other; the first bad one ends the row, because the next need it."""
     for name, check in CHECKS.items():
@@ -147,6 +206,8 @@ def _run(name: str, check: Check, engine: Engine) -> Finding:
             return check(name, session)
     except (SQLAlchemyError, DatabaseAway) as error:
         return Finding(name, is_good=False, found=type(error).__name__, mend=MIGRATE)
+    except RegisterBroken as broken:
+        return Finding(name, is_good=False, found="the register of erasures cannot be used", mend=broken.text)
 
 
 def _reachable(name: str, session: Session) -> Finding:
@@ -159,6 +220,11 @@ def _migrated(name: str, session: Session) -> Finding:
     newest = upgrades.heads()
     found = f"version {current or 'none'}, newest {', '.join(newest)}"
     return Finding(name, (current,) == newest, found, MIGRATE)
+
+
+def _replayed(name: str, session: Session) -> Finding:
+    is_good = readiness.is_replayed(session)
+    return Finding(name, is_good, "nothing waits" if is_good else "erasures wait to be done again", REPLAY)
 
 
 def _concepts(name: str, session: Session) -> Finding:
@@ -174,6 +240,7 @@ def _places(name: str, session: Session) -> Finding:
 CHECKS: dict[str, Check] = {
     "database": _reachable,
     "migrated": _migrated,
+    "replayed": _replayed,
     "catalogue": _concepts,
     "places": _places,
 }

@@ -2,12 +2,18 @@
 
 import sqlite3
 from collections.abc import Collection
+from datetime import date
+from pathlib import Path
 
 from flask import Flask, Response, g
 from sqlalchemy import Engine, text
 
+from ground.audit import heads
+from ground.audit.chain import Head
+from schedules.keeping import Erased
 from web.db import ERROR_FROM, db
 from web.logs import note
+from web.service import service, today
 
 
 class NotCleaned(Exception):  # noqa: N818
@@ -49,15 +55,23 @@ def _clean_file(engine: Engine) -> None:
         raise NotCleaned
 
 
+def witness(file: Path, erased: Erased, *, on: date) -> None:
+    """Note beside the heads of the audit trail where the register ends: so it shows when the register is cut."""
+    heads.witness(file, Head(erased.entry.line.number, erased.entry.seal), on=on)
+
+
 def clean_after(app: Flask) -> None:
-    """Clean up after each request that erased something, once it is committed."""
-    app.after_request(_clean)
+    """See to the rest after each request that erased something, once it is committed."""
+    app.after_request(_finish)
 
 
-def _clean(response: Response) -> Response:
+def _finish(response: Response) -> Response:
     if "erased" in g and response.status_code < ERROR_FROM:
+        file = service().settings.audit_heads
         try:
-            clean(db.engine, g.erased)
-        except NotCleaned as mistake:
+            if file is not None:
+                witness(file, g.erased, on=today())
+            clean(db.engine, g.erased.tables)
+        except (NotCleaned, OSError) as mistake:
             note(mistake)
     return response

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from web import checks
 from web.access import open_to_all
 from web.db import db
+from web.service import service
 
 blueprint = Blueprint("health", __name__)
 
@@ -23,5 +24,7 @@ def healthz() -> ResponseReturnValue:
 @open_to_all
 def readyz() -> ResponseReturnValue:
     """Tell whether requests can be served: {check: whether it is as it should be}; 503 when one is not."""
-    found = {finding.name: finding.is_good for finding in checks.of_database(db.engine)}
+    settings = service().settings
+    register = settings.register if settings.erasures else None
+    found = {finding.name: finding.is_good for finding in checks.of_service(db.engine, register)}
     return found, HTTPStatus.OK if all(found.values()) else HTTPStatus.SERVICE_UNAVAILABLE

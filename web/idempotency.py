@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ground.audit.records import UNAUDITED
-from ground.base import REFERS, Base
+from ground.base import FLEETING, REFERS, Base
 from ground.instants import Instant
 from web.access import API
 from web.db import SAFE_METHODS, db, looks, only_reads
@@ -38,7 +38,7 @@ class KeptAnswer(Base):
 
     __tablename__ = "kept_answers"
     # One key means one change: a second request waits here for the first.
-    __table_args__ = (UniqueConstraint(*SAME), {"info": UNAUDITED})
+    __table_args__ = (UniqueConstraint(*SAME), {"info": UNAUDITED | FLEETING})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))

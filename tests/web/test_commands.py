@@ -138,8 +138,8 @@ def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> Non
 
     assert answer.returncode == 1
     wrong = {line.split(":")[0] for line in answer.stdout.splitlines() if line.startswith("WRONG")}
-    unset = {"WRONG  PONTE_SECRET_KEY", "WRONG  PONTE_DATA_KEYS", "WRONG  PONTE_LOG"}
-    assert wrong == {*unset, "WRONG  catalogue", "WRONG  ticker"}
+    settings = {f"WRONG  PONTE_{name}" for name in ("SECRET_KEY", "DATA_KEYS", "BACKUP_KEYS", "LOG")}
+    assert wrong == {*settings, "WRONG  catalogue", "WRONG  ticker"}
     assert "run: ponte catalogue starter" in answer.stdout
 
 

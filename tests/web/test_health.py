@@ -20,7 +20,7 @@ def test_a_database_that_can_serve_is_ready(app: Flask, house: House) -> None:  
     answer = app.test_client().get("/readyz")
 
     assert answer.status_code == 200
-    assert answer.json == {"database": True, "migrated": True, "catalogue": True, "places": True}
+    assert answer.json == dict.fromkeys(("database", "migrated", "replayed", "catalogue", "places"), True)
 
 
 def test_without_a_catalogue_it_is_not_ready(app: Flask) -> None:

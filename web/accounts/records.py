@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from employers.records import Contact, Employer, TradeAssociation
 from ground.actors import Actor, Role
 from ground.audit.records import UNAUDITED
-from ground.base import REFERS, Base, closed, public_ref
+from ground.base import FLEETING, REFERS, Base, closed, public_ref
 from ground.encryption import Encrypted
 from ground.instants import Instant
 from ground.territories import Territory
@@ -216,6 +216,7 @@ class SignIn(Base):
     """
 
     __tablename__ = "sign_ins"
+    __table_args__ = {"info": FLEETING}  # noqa: RUF012 - read once by SQLAlchemy
     about = (Account, "account_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -241,7 +242,10 @@ class Link(Base):
 
     __tablename__ = "links"
     # A link has one receiver.
-    __table_args__ = (CheckConstraint("(account_id IS NULL) <> (contact_id IS NULL)", name="one_receiver"),)
+    __table_args__ = (
+        CheckConstraint("(account_id IS NULL) <> (contact_id IS NULL)", name="one_receiver"),
+        {"info": FLEETING},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[LinkKind] = mapped_column(closed(LinkKind))
@@ -271,7 +275,7 @@ class Attempt(Base):
 
     __tablename__ = "attempts"
     # Failed sign-ins are told in the trail by themselves; this only counts.
-    __table_args__ = {"info": UNAUDITED}  # noqa: RUF012 - read once by SQLAlchemy
+    __table_args__ = {"info": UNAUDITED | FLEETING}  # noqa: RUF012 - read once by SQLAlchemy
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
@@ -289,7 +293,7 @@ class Draft(Base):
 
     __tablename__ = "drafts"
     about = (Account, "account_id")
-    __table_args__ = (UniqueConstraint("account_id", "page"),)
+    __table_args__ = (UniqueConstraint("account_id", "page"), {"info": FLEETING})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))

@@ -89,9 +89,8 @@ def take_back(ref: str) -> object:
 )
 def confirm(ref: str) -> object:
     """Confirm what somebody else asked for: it is erased."""
-    erased = keeping.confirm(db.session(), ref, by=actor(), on=today(), register=service().settings.register)
-    g.erased = erased.tables
-    return erased.entry.line
+    g.erased = keeping.confirm(db.session(), ref, by=actor(), on=today(), register=service().settings.register)
+    return g.erased.entry.line
 
 
 @blueprint.view("GET /erasures", needs=ASKERS, asks=PageQuery, answers=ErasuresOut)

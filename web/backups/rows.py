@@ -14,8 +14,6 @@ from sqlalchemy.types import TypeEngine
 
 from ground.base import Base
 
-# Of a table whose rows live for hours: they are in no backup.
-FLEETING = "fleeting"
 VERSION_TABLE = "alembic_version"
 PORTION = 200
 Row = dict[str, Any]
@@ -35,7 +33,7 @@ def tables(connection: Connection) -> list[Table]:
 def is_fleeting(name: str) -> bool:
     """Tell whether the rows of a table are in no backup."""
     known = Base.metadata.tables.get(name)
-    return known is not None and bool(known.info.get(FLEETING))
+    return known is not None and bool(known.info.get("fleeting"))
 
 
 def written(connection: Connection, table: Table) -> Iterator[tuple[int, bytes]]:

@@ -28,7 +28,7 @@ def audit() -> None:
 @audit.command()
 def verify() -> None:
     """Check every row of the trail and all heads outside; name the first bad row, and leave with 1."""
-    keys, kept = sealing_keys(), heads.read(audit_heads())
+    keys, (kept, lost, _) = sealing_keys(), heads.outside(audit_heads())
     with session() as own:
         there, fault = heads.head(own), heads.verify(own, kept, keys)
     if fault is not None:
@@ -39,6 +39,9 @@ def verify() -> None:
         click.echo(f"The last of {len(kept):,} heads outside is row {kept[-1].head.number:,}, of {kept[-1].on}.")
     else:
         click.echo("No head is written outside yet, so a cut end would not be seen: run ponte audit head")
+    if lost:
+        last = lost[-1]
+        click.echo(f"Heads up to row {last.head.number:,}, of {last.on}, are lost: an older backup was brought back.")
 
 
 @audit.command()

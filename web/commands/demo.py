@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import click
 from sqlalchemy import Engine, func, select
@@ -22,7 +23,7 @@ from web.commands.match import Request
 from web.db import engine, session
 from web.invented import world
 from web.service import HERE, clock
-from web.settings import HEADS, VAR, data_keys, demo_backup_keys, demo_data_keys, demo_key
+from web.settings import ERASURES, HEADS, VAR, data_keys, demo_backup_keys, demo_data_keys, demo_key
 from web.wording import LANGUAGES, Words
 
 TOP = 5
@@ -45,6 +46,7 @@ def demo(lang: str) -> None:
     if upgrades.current(url) is None:
         # Heads of an earlier demonstration, whose database was thrown away, are none of the new one.
         (VAR / HEADS).unlink(missing_ok=True)
+        _set_aside(VAR / ERASURES)
     upgrades.upgrade(url)
     opened = engine(url, trail())
     try:
@@ -53,6 +55,12 @@ def demo(lang: str) -> None:
     finally:
         opened.dispose()
     paper.put([*_notice(said), *text, *_what_next(said, *people)])
+
+
+def _set_aside(register: Path) -> None:
+    """Keep a register of erasures that is none of the new database under another name: it may be of a real one."""
+    if register.exists():
+        register.rename(register.with_name(f"{register.name}-until-{clock():%Y%m%dT%H%M%S}"))
 
 
 def _fill(opened: Engine, said: Words) -> None:

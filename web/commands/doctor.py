@@ -12,7 +12,7 @@ from web import checks
 from web.checks import Finding
 from web.db import engine
 from web.refusals import BadSetting
-from web.settings import READERS, audit_heads, data_keys, database_url
+from web.settings import READERS, audit_heads, data_keys, database_url, register
 
 
 @click.command()
@@ -66,6 +66,8 @@ def _of_database(opened: Engine) -> Iterator[Finding]:
     yield checks.of_outbox(opened, datetime.now(UTC))
     yield checks.of_ticker(opened, datetime.now(UTC))
     if any(finding.name == "migrated" and finding.is_good for finding in findings):
+        yield checks.of_erasures(opened, register())
+        yield checks.of_backups(opened, datetime.now(UTC))
         yield checks.of_keys(opened, data_keys())
 
 

@@ -1,19 +1,24 @@
 """`ponte erase`: ask for an erasure, or confirm one that somebody else has asked for."""
 
-import click
-from sqlalchemy.orm import Session
+from datetime import date
 
-from ground.actors import Actor
+import click
+
 from matching.reach import Datum
 from schedules import keeping
+from schedules.keeping import Erased
 from schedules.records.erasures import Holding, Reason
 from web import db, erasing
 from web.commands import acting
 from web.commands.whom import reference
 from web.service import HERE, clock
-from web.settings import database_url, register
+from web.settings import audit_heads, database_url, register
 
 AGAIN = "somebody is reading: what was deleted is still in the file of the database; call again: ponte erase --clean"
+SAID = {
+    None: "Asked for. Nothing is erased until another person confirms it: ponte erase REF --confirm --as TOKEN",
+    "take_back": "Taken back: all stays as it is.",
+}
 
 
 @click.command()
@@ -36,32 +41,28 @@ def erase(ref: str | None, token: str | None, reason: str, only: tuple[str, ...]
         return
     if ref is None or token is None:
         raise click.UsageError("a reference and --as with your token are needed")
-    tables: tuple[str, ...] = ()
+    erased: Erased | None = None
     with acting.session(write=True) as own:
         by = acting.actor(own, token, now=clock())
         found = reference(own, ref, by, Datum.ERASURE)
         match wanted:
             case "confirm":
-                text, tables = _confirm(own, found, by)
+                erased = keeping.confirm(own, found, by=by, on=_today(), register=register())
             case "take_back":
                 keeping.take_back(own, found, by=by)
-                text = "Taken back: all stays as it is."
             case _:
-                text = _ask(own, found, by, Reason(reason), only)
-    click.echo(text)
-    if tables:
-        _clean(tables)
+                holdings = [Holding(each) for each in only] or keeping.ALL
+                keeping.ask(own, found, Reason(reason), by=by, on=_today(), holdings=holdings)
+    if erased is None:
+        click.echo(SAID[wanted])
+        return
+    click.echo(f"Erased. It is line {erased.entry.line.number:,} of the register of erasures.")
+    erasing.witness(audit_heads(), erased, on=_today())
+    _clean(erased.tables)
 
 
-def _ask(own: Session, ref: str, by: Actor, reason: Reason, only: tuple[str, ...]) -> str:
-    holdings = [Holding(each) for each in only] or keeping.ALL
-    keeping.ask(own, ref, reason, by=by, on=clock().astimezone(HERE).date(), holdings=holdings)
-    return "Asked for. Nothing is erased until another person confirms it: ponte erase REF --confirm --as TOKEN"
-
-
-def _confirm(own: Session, ref: str, by: Actor) -> tuple[str, tuple[str, ...]]:
-    erased = keeping.confirm(own, ref, by=by, on=clock().astimezone(HERE).date(), register=register())
-    return f"Erased. It is line {erased.entry.line.number:,} of the register of erasures.", erased.tables
+def _today() -> date:
+    return clock().astimezone(HERE).date()
 
 
 def _clean(tables: tuple[str, ...]) -> None:

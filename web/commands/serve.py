@@ -20,7 +20,7 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the pages and the API until stopped."""
-    _require_ready(Settings.from_env().database_url)
+    _require_ready(Settings.from_env())
     _require_free(host, port)
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     click.echo(f"Ponte is served on http://{address}/ (stop with Ctrl-C)", err=True)
@@ -34,9 +34,10 @@ def serve(host: str, port: int, workers: int) -> None:
     os.execve(sys.executable, gunicorn, os.environ | ONE_THREAD)  # noqa: S606 - our own server, no shell
 
 
-def _require_ready(url: str) -> None:
+def _require_ready(settings: Settings) -> None:
     """Refuse to start on a database that cannot serve, and say how to mend it."""
-    for finding in checks.of_database(engine(url)):
+    opened = engine(settings.database_url)
+    for finding in checks.of_service(opened, settings.register):
         if not finding.is_good:
             raise click.ClickException(f"the check of {finding.name} failed ({finding.found}); {finding.mend}")
 
