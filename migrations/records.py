@@ -15,8 +15,8 @@ import matching.records.rankings
 import schedules.records.erasures
 import schedules.records.ticks
 import web.accounts.records
-import web.calendar.records
 import web.backups.records
+import web.calendar.records
 import web.idempotency
 import web.imports.records
 from ground.base import Base

@@ -18,8 +18,8 @@ from web.access import API, open_to_all
 from web.accounts.passwords import Passwords
 from web.advertisements import Readers
 from web.api import assembly
-from web.calendar.appointments import SOURCES, Source
 from web.backups import readiness
+from web.calendar.appointments import SOURCES, Source
 from web.db import db
 from web.pages import frame
 from web.service import Service
