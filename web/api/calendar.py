@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import g, url_for
+from flask import g
 from marshmallow import fields
 
 from web.api.blueprint import Blueprint, Shape
@@ -37,7 +37,7 @@ def shown() -> dict[str, Any]:
 def make() -> dict[str, Any]:
     """Make a feed, in the place of the one there was."""
     secret = feeds.make(db.session(), g.account, now=now())
-    return {"made_at": now(), "url": address(secret)}
+    return {"made_at": now(), "url": feeds.address(service().settings.base_url, secret)}
 
 
 @blueprint.view("DELETE /calendar-feed", needs=feeds.WHO, answers=FeedOut)
@@ -45,8 +45,3 @@ def revoke() -> dict[str, Any]:
     """Take the feed away: its address leads nowhere from now on."""
     feeds.revoke(db.session(), g.account)
     return {"made_at": None, "url": None}
-
-
-def address(secret: str) -> str:
-    """Return the address of a feed."""
-    return service().settings.base_url + url_for("calendar.feed", secret=secret)

@@ -43,3 +43,8 @@ def find(session: Session, secret: str) -> CalendarFeed | None:
     found = session.scalars(select(CalendarFeed).filter_by(digest=digest(secret))).one_or_none()
     may_come = found is not None and found.account.state is AccountState.ACTIVE and found.account.role in WHO
     return found if may_come else None
+
+
+def address(base_url: str, secret: str) -> str:
+    """Return the address at which a feed is read."""
+    return f"{base_url}/calendar/{secret}.ics"

@@ -5,11 +5,13 @@ from typing import Any
 from flask import Flask, g
 
 from web import typed
+from web.calendar import feeds
 from web.db import db
 from web.filters import add_filters
 from web.invented.world import is_invented
-from web.pages import calendar, language, stay
-from web.pages.account import browsers, kept, own, password, second_factor
+from web.pages import calendar as feed
+from web.pages import language, stay
+from web.pages.account import browsers, calendar, kept, own, password, second_factor
 from web.pages.door import code, sign_in
 from web.pages.forms import Confirm
 from web.pages.home import home
@@ -29,6 +31,7 @@ BLUEPRINTS = (
     people.blueprint,
     matches.blueprint,
     calendar.blueprint,
+    feed.blueprint,
 )
 
 
@@ -53,6 +56,7 @@ def _frame() -> dict[str, Any]:
         "lang": known.lang,
         "languages": language.links(),
         "account": g.get("account"),
+        "with_calendar": feeds.WHO,
         "home": home(g.get("account")),
         "sign_out": Confirm,
         "lasting": lambda: stay.lasting() if g.get("account") and g.get("sign_in") else None,

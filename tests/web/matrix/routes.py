@@ -127,6 +127,8 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     f"GET {API}/docs/<any('swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'):name>": ALL,
     "GET /calendar/<secret>.ics": ALL,  # who knows the secret is the owner, or was told it by her
     **{f"{method} {API}/calendar-feed": CALENDARS for method in ("GET", "POST", "DELETE")},
+    **{f"{act} /account/calendar": CALENDARS for act in ("GET", "POST")},
+    "POST /account/calendar/end": CALENDARS,
     "GET /sign-in": ALL,
     "POST /sign-in": ALL,
     "POST /sign-out": ALL,
