@@ -5,7 +5,6 @@ Tutors of a territory keep its employers and vacancies on behalf of the firms; e
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session
@@ -13,10 +12,7 @@ from sqlalchemy.orm import Session
 from employers.errors import NoContact, NoEmployer, NoSite, NoVacancy
 from employers.records import Contact, Employer, Site, Vacancy, VacancyState
 from ground.actors import Actor, Role
-from ground.errors import Missing
-from ground.scope import Act, Reach, Viewer
-
-Found = TypeVar("Found", Employer, Site, Contact, Vacancy)
+from ground.scope import Act, Reach, Viewer, found
 
 
 class Datum(StrEnum):
@@ -102,39 +98,39 @@ VACANCIES = Reach(
 def employer(session: Session, ref: str, by: Actor, datum: Datum = Datum.EMPLOYER) -> Employer:
     """Return an employer of which a datum is to be written, locked and freshly read. Raises NoEmployer."""
     query = select(Employer).where(Employer.ref == ref, EMPLOYERS.rows(by, datum, act=Act.WRITE))
-    return _one(session, _locked(query), NoEmployer)
+    return found(session, query, NoEmployer, lock=True)
 
 
 def site(session: Session, ref: str, by: Actor, datum: Datum = Datum.EMPLOYER) -> Site:
     """Return a site of an employer of which a datum is to be written, locked and freshly read. Raises NoSite."""
     own = select(Employer.id).where(EMPLOYERS.rows(by, datum, act=Act.WRITE))
-    return _one(session, _locked(select(Site).where(Site.ref == ref, Site.employer_id.in_(own))), NoSite)
+    return found(session, select(Site).where(Site.ref == ref, Site.employer_id.in_(own)), NoSite, lock=True)
 
 
 def contact(session: Session, ref: str, by: Actor) -> Contact:
     """Return a contact to be changed, locked and freshly read. Raises NoContact."""
-    return _one(session, _locked(_contact(ref, by, Act.WRITE)), NoContact)
+    return found(session, _contact(ref, by, Act.WRITE), NoContact, lock=True)
 
 
 def vacancy(session: Session, ref: str, by: Actor, datum: Datum = Datum.VACANCY) -> Vacancy:
     """Return a vacancy of which a datum is to be written, locked and freshly read. Raises NoVacancy."""
     query = select(Vacancy).where(Vacancy.ref == ref, VACANCIES.rows(by, datum, act=Act.WRITE))
-    return _one(session, _locked(query), NoVacancy)
+    return found(session, query, NoVacancy, lock=True)
 
 
 def read_employer(session: Session, ref: str, by: Actor, datum: Datum = Datum.EMPLOYER) -> Employer:
     """Return an employer of which a datum is to be read. Raises NoEmployer."""
-    return _one(session, select(Employer).where(Employer.ref == ref, EMPLOYERS.rows(by, datum)), NoEmployer)
+    return found(session, select(Employer).where(Employer.ref == ref, EMPLOYERS.rows(by, datum)), NoEmployer)
 
 
 def read_contact(session: Session, ref: str, by: Actor) -> Contact:
     """Return a contact to be read. Raises NoContact."""
-    return _one(session, _contact(ref, by, Act.READ), NoContact)
+    return found(session, _contact(ref, by, Act.READ), NoContact)
 
 
 def read_vacancy(session: Session, ref: str, by: Actor, datum: Datum = Datum.VACANCY) -> Vacancy:
     """Return a vacancy of which a datum is to be read. Raises NoVacancy."""
-    return _one(session, select(Vacancy).where(Vacancy.ref == ref, VACANCIES.rows(by, datum)), NoVacancy)
+    return found(session, select(Vacancy).where(Vacancy.ref == ref, VACANCIES.rows(by, datum)), NoVacancy)
 
 
 def employers(session: Session, by: Actor, *, limit: int, after: str | None = None) -> Sequence[Employer]:
@@ -162,22 +158,11 @@ def to_review(session: Session, by: Actor, *, limit: int, after: str | None = No
     return session.scalars(query).all()
 
 
-def sees_flags(by: Actor, found: Vacancy) -> bool:
+def sees_flags(by: Actor, vacancy: Vacancy) -> bool:
     """Tell whether what raised a doubt in a vacancy is told: to the tutors and coordinators of its territory alone."""
-    return VACANCIES.may(by, Datum.REVIEW) and found.territory in {by.territory, None}
+    return VACANCIES.may(by, Datum.REVIEW) and vacancy.territory in {by.territory, None}
 
 
 def _contact(ref: str, by: Actor, act: Act) -> Select[Contact]:
     own = select(Employer.id).where(EMPLOYERS.rows(by, Datum.CONTACTS, act=act))
     return select(Contact).where(Contact.ref == ref, Contact.employer_id.in_(own))
-
-
-def _locked(query: Select[Found]) -> Select[Found]:
-    return query.with_for_update().execution_options(populate_existing=True)
-
-
-def _one(session: Session, query: Select[Found], missing: type[Missing]) -> Found:
-    found = session.scalar(query)
-    if found is None:
-        raise missing
-    return found

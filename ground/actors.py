@@ -1,7 +1,10 @@
 """Who acts: a role, bound to a territory; or an agent without an account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
+
+from ground.instants import HERE
 
 
 class Role(StrEnum):
@@ -29,7 +32,8 @@ class Actor:
     """Somebody who acts: the reference of an account, its role, and what the account is bound to.
 
     ``territory`` is the territory's code, ``employer`` and ``association`` are references; each is None for roles that
-    are not bound to one.
+    are not bound to one. ``at`` is the instant at which it acts: what was granted for a time is nothing to whoever does
+    not say when.
     """
 
     ref: str
@@ -37,3 +41,9 @@ class Actor:
     territory: str | None = None
     employer: str | None = None
     association: str | None = None
+    at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def on(self) -> date | None:
+        """The day on which it acts, where the service works."""
+        return self.at.astimezone(HERE).date() if self.at else None

@@ -1,9 +1,12 @@
 """Instants: aware, in UTC, the same on both databases."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
+
+HERE = ZoneInfo("Europe/Rome")  # where the service works, and its days begin and end
 
 
 class Instant(TypeDecorator[datetime]):

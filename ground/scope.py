@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import ColumnElement, Select, false, or_
+from sqlalchemy.orm import Session
 
 from ground.actors import Actor, Role
+from ground.base import Base
+from ground.errors import Missing
 
 V = TypeVar("V", bound=StrEnum)
 D = TypeVar("D", bound=StrEnum)
+Row = TypeVar("Row", bound=Base)
 
 
 class Act(StrEnum):
@@ -57,3 +61,13 @@ class Reach(Generic[V, D]):
             for name, viewer in self.viewers.items()
             if viewer.can_be(by) and data and all(act in self.table.get(datum, {}).get(name, "") for datum in data)
         ]
+
+
+def found(session: Session, query: Select[Row], missing: type[Missing], *, lock: bool = False) -> Row:
+    """Return the one row of a query, when it is to be changed locked and freshly read. Raises ``missing``."""
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = session.scalar(query)
+    if row is None:
+        raise missing
+    return row

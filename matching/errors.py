@@ -13,6 +13,18 @@ class NoRanking(Missing):
     """No such ranking of this person."""
 
 
+class NoMember(Missing):
+    """Nobody of this reference shares this case."""
+
+
+class NoCover(Missing):
+    """No such cover within the reach of who asks."""
+
+
+class NoNote(Missing):
+    """No such note within the reach of who asks."""
+
+
 class RankingOutdated(Refused):
     """The facts have changed since a ranking, which would now show something else."""
 
@@ -27,6 +39,21 @@ class BadBeneficiary(Refused):
 
 class BadProfile(Refused):
     """A fact of a profile that cannot be taken."""
+
+
+class BadMember(Refused):
+    """Somebody who cannot share a case, or cover for a tutor, like this."""
+
+
+class BadNote(Refused):
+    """A note, or a reason to read notes, that cannot be taken."""
+
+
+class NoteSettled(Refused):
+    """A note that can no longer be taken back."""
+
+    def __init__(self) -> None:
+        super().__init__("note_settled", "", "a note is taken back within a day; write another one that sets it right")
 
 
 class BadIdentity(Refused):

@@ -8,7 +8,9 @@ import employers.records
 import ground.audit.records
 import ground.outbox
 import ground.territories
+import matching.records.cases
 import matching.records.identities
+import matching.records.notes
 import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
@@ -27,7 +29,9 @@ HOLDERS = (
     ground.outbox,
     catalogue.records,
     employers.records,
+    matching.records.cases,
     matching.records.identities,
+    matching.records.notes,
     matching.records.people,
     matching.records.profiles,
     matching.records.rankings,

@@ -31,9 +31,12 @@ ALL = (Holding.CASE,)
 # To what each table about a person belongs, as far as foreign keys lead to it; a test looks for forgotten ones.
 HOLDINGS: Mapping[str, Holding] = {
     "beneficiaries": Holding.CASE,
+    "case_members": Holding.CASE,
     "drafts": Holding.CASE,
     "erasure_requests": Holding.CASE,
+    "glasses": Holding.CASE,
     "identities": Holding.IDENTITY,
+    "notes": Holding.NOTES,
     "profiles": Holding.PROFILE,
     "protections": Holding.PROTECTION,
     "rankings": Holding.RANKINGS,

@@ -1,6 +1,7 @@
 """Somebody with a row in every table that can tell of her, and a search of all tables for what would still do so."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,7 +11,9 @@ from ground import outbox
 from ground.base import public_ref
 from ground.encryption import fields
 from matching import beneficiaries, identities
+from matching.records.cases import CaseMember, MemberKind
 from matching.records.identities import Identity
+from matching.records.notes import Glass, Note, Openness
 from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
 from matching.records.rankings import RankingLog
@@ -46,6 +49,7 @@ def person(session: Session, word: str = CANARY) -> Beneficiary:
     for about in (made.ref, ranking.ref):
         _name(session, account, about, word)
     _draft(session, account, made, word)
+    _share(session, made, word)
     return made
 
 
@@ -71,6 +75,18 @@ def _draft(session: Session, account: Account, made: Beneficiary, word: str) -> 
     draft = Draft(account_id=account.id, page=word, beneficiary_id=made.id, kept_at=make.NOW)
     draft.address, draft.fields = f"/people/{made.ref}", {"first_name": [word]}
     session.add(draft)
+    session.flush()
+
+
+def _share(session: Session, made: Beneficiary, word: str) -> None:
+    """Let somebody share her case, write a note on her, and break the glass before it."""
+    days = {"starts_on": make.TODAY, "ends_on": make.TODAY}
+    hers: dict[str, Any] = {"beneficiary_id": made.id}
+    session.add(CaseMember(**hers, **days, account=word, kind=MemberKind.OPERATOR, added_by=word))
+    noted = Note(ref=public_ref(), **hers, author=word, openness=Openness.SHARED, written_at=make.NOW)
+    broken = Glass(ref=public_ref(), **hers, account=word, broken_at=make.NOW, until=make.NOW + timedelta(hours=1))
+    noted.text = broken.reason = word
+    session.add_all([noted, broken])
     session.flush()
 
 

@@ -7,6 +7,7 @@ Who still owes the second factor reaches only the views that say so with ``half_
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -75,7 +76,7 @@ def _check() -> None:
     if roles is None:
         return
     g.account = _account()
-    g.actor = g.account.actor
+    g.actor = replace(g.account.actor, at=now())
     sign(db.session(), by=g.actor, door=request.endpoint)
     if g.get("sign_in") and not accounts.is_whole(g.sign_in) and not getattr(view, "half_way", False):
         raise FactorMissing

@@ -10,6 +10,7 @@ from employers.records import Contact, Employer, Vacancy
 from ground.actors import Agent
 from ground.audit.names import Name, name_of
 from ground.audit.writing import Who, deny, refuse_sign_in
+from matching.records.cases import Cover
 from matching.records.people import Beneficiary
 from web.access import API, cookie_name
 from web.accounts import Account, AccountRequest, ApiToken, SignIn
@@ -18,7 +19,7 @@ from web.refusals import UNAUTHENTICATED, denial
 
 # Whose reference stands in the addresses of a blueprint.
 OBJECTS: Mapping[
-    str, type[Beneficiary | Employer | Vacancy | Contact | Account | AccountRequest | ApiToken | SignIn]
+    str, type[Beneficiary | Employer | Vacancy | Contact | Cover | Account | AccountRequest | ApiToken | SignIn]
 ] = {
     "beneficiaries": Beneficiary,
     "matches": Beneficiary,
@@ -27,6 +28,11 @@ OBJECTS: Mapping[
     "identities": Beneficiary,
     "erasures": Beneficiary,
     "exclusions": Beneficiary,
+    "cases": Beneficiary,
+    "members": Beneficiary,
+    "notes": Beneficiary,
+    "glasses": Beneficiary,
+    "covers": Cover,
     "employers": Employer,
     "employer_contacts": Employer,
     "contacts": Contact,

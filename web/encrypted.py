@@ -1,6 +1,7 @@
 """All files of records with encrypted fields, so that keys change in each; a test looks for forgotten ones."""
 
 import matching.records.identities
+import matching.records.notes
 import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
@@ -9,6 +10,7 @@ import web.imports.records
 
 HOLDERS = (
     matching.records.identities,
+    matching.records.notes,
     matching.records.people,
     matching.records.profiles,
     matching.records.rankings,

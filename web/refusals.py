@@ -4,7 +4,17 @@ from ground.errors import Missing, Refused
 
 NOT_FOUND, UNAUTHENTICATED = "not_found", "unauthenticated"
 # The refusals that are denials, by their codes: others are about what was said, not about who says it.
-DENYING = frozenset({UNAUTHENTICATED, "not_yours", "two_people_vet", "two_people_erase", "two_people_open"})
+DENYING = frozenset(
+    {
+        UNAUTHENTICATED,
+        "not_yours",
+        "two_people_vet",
+        "two_people_erase",
+        "two_people_open",
+        "tutor_only",
+        "not_your_caseload",
+    }
+)
 
 
 class BadSetting(Exception):  # noqa: N818

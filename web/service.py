@@ -3,19 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 
 from catalogue.suggesters import Suggesters
+from ground.instants import HERE as HERE
 from matching.openings import Openings
 from matching.ranking import Scorer
 from web.accounts.passwords import Passwords
 from web.advertisements import Readers
 from web.calendar.appointments import SOURCES, Source
 from web.settings import Settings
-
-HERE = ZoneInfo("Europe/Rome")
 
 
 def clock() -> datetime:

@@ -46,7 +46,7 @@ def _tell_flushed(session: Session, _context: UOWTransaction) -> None:
     ]
     for action, record in written:
         if not record.__table__.info.get("unaudited"):
-            note(session, Fact(action, name_of(session, record)))
+            note(session, Fact(action, name_of(session, record), getattr(record, "audit_reason", None)))
     pending(session).is_flushing = False
 
 

@@ -19,6 +19,7 @@ class Holding(StrEnum):
     PROFILE = "profile"
     PROTECTION = "protection"
     RANKINGS = "rankings"
+    NOTES = "notes"
 
 
 class Reason(StrEnum):

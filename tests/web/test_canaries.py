@@ -1,5 +1,6 @@
 """What is encrypted is in no file and no dump of the database; what is plain is, so the search can find."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -9,6 +10,7 @@ from ground.actors import Role
 from ground.base import public_ref
 from ground.encryption import fields, records
 from matching.records.identities import Identity
+from matching.records.notes import Glass, Note, Openness
 from matching.records.people import Beneficiary
 from matching.records.profiles import Protection
 from matching.records.rankings import RankingLog
@@ -30,9 +32,12 @@ def sing(session: Session) -> set[str]:
     account = accounts.open_account(session, Role.TUTOR, "Tutor inventata")
     session.add(run)
     session.flush()
+    hers = {"beneficiary_id": taken.id}
     rows = [taken, session.get_one(Protection, taken.id), session.get_one(Identity, taken.id)]
     rows.append(_ranking(taken))
     rows.append(ImportedRow(run_id=run.id, record="beneficiaries", row_id=taken.id, line=1, version=1))
+    rows += [Note(ref="n", **hers, author="a", openness=Openness.PRIVATE, written_at=make.NOW)]
+    rows += [Glass(ref="g", **hers, account="a", broken_at=make.NOW, until=make.NOW + timedelta(hours=1))]
     rows += [account, Draft(account_id=account.id, page="p", kept_at=make.NOW)]
     sung = set()
     for row in rows:

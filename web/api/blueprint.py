@@ -41,6 +41,10 @@ class Shape(ma.Schema):
     error_messages = {"unknown": "This key is not known.", "type": "A JSON object is expected here."}  # noqa: RUF012
 
 
+class Nothing(Shape):
+    """There is no more to say than that it was done."""
+
+
 class Fault(Shape):
     """One thing that is wrong in the input, and where."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
@@ -77,7 +78,7 @@ def actor(opened: Session, token: str, *, now: datetime) -> Actor:
     if account is None:
         raise Refused("unauthenticated", "--as", "this token is unknown, revoked or has expired; make a new one")
     sign(opened, by=account.actor, door=door())
-    return account.actor
+    return replace(account.actor, at=now)
 
 
 def _note(reason: str, who: Who | None) -> None:

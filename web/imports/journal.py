@@ -5,16 +5,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Enum, delete, insert, select
+from sqlalchemy import Column, ColumnElement, Enum, delete, insert, select
 from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
 from employers import clock
 from employers.records import Vacancy
+from ground.base import Base
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
-from matching.records.rankings import RankingLog
 from web.imports.records import Imported, ImportedRow, ImportRun
 
 Touched = Vacancy | Beneficiary | ProfileRecord | Protection | Identity
@@ -84,9 +84,9 @@ def bring_back(session: Session, run: ImportRun) -> list[int]:
     number = clock.next_number(session) if run.what is Imported.VACANCIES else None
     noted = session.scalars(select(ImportedRow).where(ImportedRow.run_id == run.id).order_by(ImportedRow.id)).all()
     there = {name: _stored(session, name, noted) for name in RECORDS}
-    ranked = _ranked(session, noted)
+    used = _used(session, noted)
     changed = [row.line for row in noted if not _is_as_left(row, there[row.record])]
-    changed += [row.line for row in noted if row.record == Beneficiary.__tablename__ and row.row_id in ranked]
+    changed += [row.line for row in noted if row.record == Beneficiary.__tablename__ and row.row_id in used]
     if not changed:
         _bring_back(session, noted, there, number)
         session.execute(delete(ImportedRow).where(ImportedRow.run_id == run.id))
@@ -155,12 +155,16 @@ def _is_as_left(row: ImportedRow, there: Mapping[int, Touched]) -> bool:
     return row.row_id in there and there[row.row_id].version == row.version
 
 
-def _ranked(session: Session, noted: Iterable[ImportedRow]) -> set[int]:
-    """Return which of the people taken in had matches asked for; a log refers to them."""
-    created = (row.row_id for row in noted if row.record == Beneficiary.__tablename__ and row.before is None)
+def _used(session: Session, noted: Iterable[ImportedRow]) -> set[int]:
+    """Return to which of the people taken in something refers by now, such as the log of a ranking or a note."""
+    created = [row.row_id for row in noted if row.record == Beneficiary.__tablename__ and row.before is None]
+    her = cast("Column[int]", Beneficiary.__table__.columns["id"])
+    tables = (table for table in Base.metadata.sorted_tables if table.name not in RECORDS)
+    referring = [each for table in tables for each in table.columns if each.references(her)]
     found: set[int] = set()
     for portion in portions(created):
-        found.update(session.scalars(select(RankingLog.beneficiary_id).where(RankingLog.beneficiary_id.in_(portion))))
+        for column in referring:
+            found.update(session.scalars(select(column).where(column.in_(portion))))
     return found
 
 

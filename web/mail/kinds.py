@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ground.outbox import Message
+from matching import glass
 from web.accounts import Account, AccountState
 from web.mail.letters import Mail
 from web.wording.texts import noted
@@ -26,4 +27,4 @@ def inbox(session: Session, message: Message, _now: datetime) -> Mail | None:
 
 
 # A kind that is not named here is never sent, and never lost.
-KINDS: Mapping[str, Maker] = {INBOX: inbox}
+KINDS: Mapping[str, Maker] = {INBOX: inbox, glass.BROKEN: inbox}

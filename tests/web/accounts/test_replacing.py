@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from ground.errors import IllegalMove, Missing
+from matching import cases, covers
+from matching.records.cases import MemberKind
 from tests import make
 from tests.make import NOW
 from tests.web.accounts.conftest import Office
@@ -147,3 +149,14 @@ def test_an_address_is_free_again_after_the_account_has_ended(office: Office) ->
     requests.disable(office.session, office.tutor.ref, by=office.coordinator, now=NOW)
 
     assert office.approve(office.ask(email="tutor@example.org"), office.coordinator).opened
+
+
+def test_an_account_that_ended_is_in_no_case_and_covers_for_nobody(office: Office) -> None:
+    hers = make.beneficiary(office.session, by=make.TUTOR)
+    lent: dict[str, Any] = {"ends_on": make.TODAY, "by": make.TUTOR, "on": make.TODAY}
+    [member] = cases.add(office.session, hers.ref, office.tutor.ref, MemberKind.COLLEAGUE, **lent)
+    cover = covers.make(office.session, make.TUTOR.ref, office.tutor.ref, **lent)
+
+    requests.disable(office.session, office.tutor.ref, by=office.administrator, now=NOW)
+
+    assert [member.ended_on, cover.ended_on] == [make.TODAY] * 2

@@ -7,6 +7,7 @@ People and firms are named by where they are: ``hers`` and ``kitchen`` are the t
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,7 +22,9 @@ from employers import contacts, registry, vacancies
 from employers.records import Employer, TradeAssociation
 from ground.actors import Actor, Role
 from ground.keys import Keys
-from matching import beneficiaries, identities, matches
+from matching import beneficiaries, cases, covers, glass, identities, matches, notes
+from matching.records.cases import MemberKind
+from matching.records.notes import Openness
 from schedules import keeping
 from schedules.records.erasures import Reason
 from tests import make
@@ -40,6 +43,9 @@ WHO: Mapping[str, tuple[Role, str | None, str]] = {
     "tutor": (Role.TUTOR, HERE, "own_tutor"),
     "tutor_beside": (Role.TUTOR, HERE, "own_tutor"),
     "tutor_elsewhere": (Role.TUTOR, AWAY, "own_tutor"),
+    "colleague": (Role.TUTOR, HERE, "own_tutor"),
+    "cover": (Role.TUTOR, HERE, "own_tutor"),
+    "operator": (Role.OPERATOR, HERE, "operator_in_case"),
     "operator_without_cases": (Role.OPERATOR, HERE, "operator_in_case"),
     "coordinator": (Role.COORDINATOR, HERE, "coordinator"),
     "coordinator_elsewhere": (Role.COORDINATOR, AWAY, "coordinator"),
@@ -60,7 +66,11 @@ ACCOUNTS = {
 }
 PLACES: Mapping[str, tuple[str | None, str | None]] = {**PEOPLE, **FIRMS, **ACCOUNTS}
 # Who shares a case, and as what.
-SHARED: Mapping[tuple[str, str], str] = {}
+SHARED: Mapping[tuple[str, str], str] = {
+    ("colleague", "hers"): "colleague_in_case",
+    ("cover", "hers"): "colleague_in_case",
+    ("operator", "hers"): "operator_in_case",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,7 @@ class Cast:
     def signs(self) -> dict[str, set[str]]:
         """Return for each person what tells that she is there: references and case code."""
         told: dict[str, set[str]] = {name: {self.codes[name]} for name in PEOPLE}
-        for kind in ("person", "ranking"):
+        for kind in ("person", "ranking", "note", "member"):
             for name in PEOPLE:
                 told[name] |= set(self.things[kind][name].args.values())
         return told
@@ -177,6 +187,8 @@ def gather(app: Flask, engine: Engine) -> Cast:
             _let_in(session, cast, name, role, territory)
         _add_people(session, cast)
         _add_requests(session, cast)
+        _share(session, cast)
+        _add_notes(session, cast)
     with db.session(engine, write=True) as session:
         _add_rankings(session, cast, app.extensions["ponte"])
     for kind, named in cast.things.items():
@@ -256,6 +268,31 @@ def _add_requests(session: Session, cast: Cast) -> None:
         wanted = {"role": "coordinator", "territory": territory, "name": name, "email": f"new.{name}@example.org"}
         asked = requests.ask_to_open(session, wanted, by=cast.accounts["administrator"], now=make.NOW)
         cast.add("account request", name, name, ref=asked.ref)
+
+
+def _share(session: Session, cast: Cast) -> None:
+    """Let others into her case, and let somebody act for her tutor; a member of each case is a thing of its own."""
+    until = make.TODAY + timedelta(days=30)
+    lent: dict[str, Any] = {"ends_on": until, "on": make.TODAY}
+    for name, ref in cast.refs("person").items():
+        by = cast.accounts[PEOPLE[name][1]]
+        [member] = cases.add(session, ref, "somebody-who-has-left", MemberKind.OPERATOR, by=by, **lent)
+        cast.add("member", name, ref=ref, member=member.ref)
+    by = cast.accounts["tutor"]
+    for hers in (cast.refs(kind)["hers"] for kind in ("person", "leaving person")):
+        cases.add(session, hers, cast.accounts["colleague"].ref, MemberKind.COLLEAGUE, by=by, **lent)
+        cases.add(session, hers, cast.accounts["operator"].ref, MemberKind.OPERATOR, by=by, **lent)
+    covers.make(session, by.ref, cast.accounts["cover"].ref, by=by, **lent)
+
+
+def _add_notes(session: Session, cast: Cast) -> None:
+    """Write a shared note on everybody; the coordinators have broken the glass before all of them."""
+    for name, ref in cast.refs("person").items():
+        territory, tutor = PEOPLE[name]
+        written = notes.write(session, ref, "Nota", Openness.SHARED, by=cast.accounts[tutor], now=make.NOW)
+        cast.add("note", name, ref=ref, note=written.ref)
+        by = cast.accounts["coordinator" if territory == HERE else "coordinator_elsewhere"]
+        glass.smash(session, ref, "Tutor assente, risposta urgente", by=by, now=make.NOW, auditors=())
 
 
 def _add_rankings(session: Session, cast: Cast, held: Service) -> None:

@@ -74,6 +74,8 @@ PERSON = f"{API}/beneficiaries/<ref:ref>"
 FIRM = f"{API}/employers/<ref:ref>"
 CONTACT = f"{API}/contacts/<ref:ref>"
 VACANCY = f"{API}/vacancies/<ref:ref>"
+MEMBER_OF = f"{PERSON}/members/<ref:member>"
+NOTE = f"{PERSON}/notes/<ref:note>"
 RANKING = f"{PERSON}/matches/<ref:ranking>"
 ACCOUNT = f"{API}/accounts/<ref:ref>"
 REQUEST = f"{API}/accounts/requests/<ref:ref>"
@@ -100,7 +102,11 @@ MODEL_ONLY = {"auditor": "the version of the model only"}
 AGE_ONLY = {"programme_lead": "the age of the vetting only, as a figure"}
 APPROVES = dict.fromkeys(("own_tutor", "colleague_in_case"), "a coordinator approves what a tutor proposes")
 ASKS_ONLY = dict.fromkeys(("own_tutor", "colleague_in_case"), "a tutor asks, a coordinator or the officer confirms")
-BY_NAME = {"coordinator": "a name is looked for in the own caseload only", "operator_in_case": "likewise"}
+BY_NAME = {
+    "coordinator": "a name is looked for in the own caseload only",
+    "operator_in_case": "likewise",
+    "colleague_in_case": "likewise",
+}
 FIRM_SIDE = ("employer_proposed", "employer_placed", "employer_other")
 REVIEWS = dict.fromkeys(FIRM_SIDE, "a coordinator reviews what an employer posts")
 OWN_REVIEW = REVIEWS | dict.fromkeys(
@@ -112,6 +118,14 @@ NOT_CONTACTS = dict.fromkeys(("auditor", "administrator"), "who is called how th
 IN_THE_LIST = dict.fromkeys(FIRM_SIDE, "the list of its contacts tells a firm all")
 SECONDS = {"programme_lead": "is the second person only"}
 COLLEAGUE = {"role": "tutor", "name": "Ada", "email": "ada@example.org"}
+AT_CASES = {"operator_in_case": "reads what is hers to know at /cases"}
+NOT_AT_CASES = dict.fromkeys(("own_tutor", "colleague_in_case", "coordinator"), "read the case itself")
+LETS_IN = {"colleague_in_case": "only her tutor lets others into a case"}
+IN_NO_CASE = {"operator_in_case": "operators are not told who else is in the case"}
+BREAKS = dict.fromkeys(("own_tutor", "colleague_in_case"), "they read the notes without")
+WHO_READ = {"operator_in_case": "her tutors and the coordinator read who broke the glass"}
+REASON = "Tutor assente, risposta urgente"
+MEMBER = {"account": "$operator_without_cases", "kind": "operator", "ends_on": "2026-12-31"}
 EVIDENCE = dict.fromkeys(("company_register", "social_security", "safety_plan", "visit"), "2026-11-16")
 
 # What holds nobody's data: open to all, or to those named.
@@ -158,21 +172,24 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     f"GET {API}/suggestions": frozenset(
         {"tutor", "operator", "coordinator", "employer", "association", "lead", "auditor", "administrator"}
     ),
+    f"GET {API}/covers": frozenset({"tutor", "coordinator"}),
+    f"POST {API}/covers": frozenset({"tutor", "coordinator"}),
+    f"DELETE {API}/covers/<ref:ref>": frozenset({"tutor", "coordinator"}),
     f"POST {API}/vacancies/read": frozenset({"tutor", "coordinator", "employer"}),
 }
 
 ROWS = (
     # People
     writes(f"POST {API}/beneficiaries", "placement", body={"case_code": "TE-9001", "tutor": "$tutor"}),
-    reads(f"GET {API}/beneficiaries", "placement", lists="person", closed=FIGURES | BY_REFERENCE),
-    reads(f"GET {PERSON}", "placement", of="person", fields=CASE, closed=FIGURES | BY_REFERENCE),
+    reads(f"GET {API}/beneficiaries", "placement", lists="person", closed=FIGURES | BY_REFERENCE | AT_CASES),
+    reads(f"GET {PERSON}", "placement", of="person", fields=CASE, closed=FIGURES | BY_REFERENCE | AT_CASES),
     writes(f"PATCH {PERSON}", "placement", of="person", body={"case_code": "TE-9002"}),
     writes(f"PATCH {PERSON}", "programme", of="person", body={"programme": None}, refused="tutor_only"),
     writes(f"PATCH {PERSON}", "permit", of="person", body={"permit": None}, refused="tutor_only"),
-    reads(f"GET {PERSON}/profile", "skills_languages", of="person", fields=PROFILE),
+    reads(f"GET {PERSON}/profile", "skills_languages", of="person", fields=PROFILE, closed=AT_CASES),
     writes(f"PUT {PERSON}/profile", "skills_languages", "hours", "mobility", of="person", body={"skills": {}}),
     writes(f"PUT {PERSON}/profile", "starting_point", of="person", body={"place": {}}),
-    reads(f"GET {PERSON}/identity", "identity", of="person", only={"operator_in_case": frozenset({"first_name"})}),
+    reads(f"GET {PERSON}/identity", "identity", of="person", closed=AT_CASES),
     writes(f"PUT {PERSON}/identity", "identity", of="person", body={"first_name": "Fiaba"}),
     reads(f"GET {PERSON}/exclusions", "exclusions", of="person"),
     writes(f"PUT {PERSON}/exclusions", "exclusions", of="person", body=AVOIDED),
@@ -184,6 +201,26 @@ ROWS = (
     writes(f"DELETE {PERSON}/erasure", "erasure", of="leaving person"),
     writes(f"POST {PERSON}/erasure/confirmation", "erasure", of="leaving person", closed=ASKS_ONLY),
     reads(f"GET {API}/erasures", "erasure", lists="leaving person"),
+    # What operators in a case know
+    reads(f"GET {API}/cases", "placement", lists="person", closed=FIGURES | BY_REFERENCE | NOT_AT_CASES),
+    reads(
+        f"GET {API}/cases/<ref:ref>",
+        "placement",
+        of="person",
+        fields={"first_name": "identity", "skills": "skills_languages", "languages": "skills_languages"},
+        only={"operator_in_case": frozenset({"ref", "state", "first_name", "skills", "languages"})},
+        closed=FIGURES | BY_REFERENCE | NOT_AT_CASES,
+    ),
+    # Who shares a case, what is noted in it, and who has broken the glass
+    reads(f"GET {PERSON}/members", "identity", of="person", closed=IN_NO_CASE),
+    writes(f"POST {PERSON}/members", "identity", of="person", body=MEMBER, closed=LETS_IN),
+    writes(f"DELETE {MEMBER_OF}", "identity", of="member", closed=LETS_IN),
+    reads(f"GET {PERSON}/notes", "notes", "shared_notes", of="person"),
+    writes(f"POST {PERSON}/notes", "notes", of="person", body={"text": "Nota"}),
+    reads(f"GET {NOTE}", "shared_notes", of="note"),
+    writes(f"DELETE {NOTE}", "notes", of="note", closed={"colleague_in_case": "each takes back her own"}),
+    reads(f"GET {PERSON}/glass", "identity", of="person", closed=WHO_READ),
+    writes(f"POST {PERSON}/glass", "exclusions", of="person", body={"reason": REASON}, closed=BREAKS),
     # Their matches
     reads(f"POST {PERSON}/matches", "score", of="person", body={"top": 3}, closed=MODEL_ONLY),
     reads(f"GET {RANKING}", "score", of="ranking", closed=MODEL_ONLY),
