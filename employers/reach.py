@@ -123,6 +123,12 @@ def read_employer(session: Session, ref: str, by: Actor, datum: Datum = Datum.EM
     return found(session, select(Employer).where(Employer.ref == ref, EMPLOYERS.rows(by, datum)), NoEmployer)
 
 
+def read_site(session: Session, ref: str, by: Actor) -> Site:
+    """Return a site of an employer to be read. Raises NoSite."""
+    readable = select(Employer.id).where(EMPLOYERS.rows(by, Datum.EMPLOYER))
+    return _one(session, select(Site).where(Site.ref == ref, Site.employer_id.in_(readable)), NoSite)
+
+
 def read_contact(session: Session, ref: str, by: Actor) -> Contact:
     """Return a contact to be read. Raises NoContact."""
     return found(session, _contact(ref, by, Act.READ), NoContact)

@@ -76,10 +76,22 @@ def add_site(session: Session, ref: str, stated: Mapping[str, Any], *, by: Actor
     return site
 
 
-def amend_site(session: Session, ref: str, changes: Mapping[str, Any], *, by: Actor) -> Site:
-    """Change facts of a site; what is stated of its whereabouts replaces all that was. Raises NoSite, BadEmployer."""
+def sites(session: Session, ref: str, *, by: Actor) -> Sequence[Site]:
+    """Return the sites of an employer, oldest first. Raises NoEmployer."""
+    employer = reach.read_employer(session, ref, by)
+    return session.scalars(select(Site).where(Site.employer_id == employer.id).order_by(Site.id)).all()
+
+
+def amend_site(
+    session: Session, ref: str, changes: Mapping[str, Any], *, by: Actor, version: int | None = None
+) -> Site:
+    """Change facts of a site; what is stated of its whereabouts replaces all that was.
+
+    Raises NoSite, BadEmployer, Stale.
+    """
     number = clock.next_number(session)
     site = reach.site(session, ref, by)
+    versions.require(site.version, version)
     _assign(site, _named(_read_site(session, changes)))
     clock.renumber_employer(session, site.employer_id, number)
     session.flush()

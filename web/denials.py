@@ -6,7 +6,7 @@ from flask import g, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from employers.records import Contact, Employer, Vacancy
+from employers.records import Contact, Employer, Site, Vacancy
 from ground.actors import Agent
 from ground.audit.names import Name, name_of
 from ground.audit.writing import Who, deny, refuse_sign_in
@@ -19,7 +19,8 @@ from web.refusals import UNAUTHENTICATED, denial
 
 # Whose reference stands in the addresses of a blueprint.
 OBJECTS: Mapping[
-    str, type[Beneficiary | Employer | Vacancy | Contact | Cover | Account | AccountRequest | ApiToken | SignIn]
+    str,
+    type[Beneficiary | Cover | Employer | Site | Vacancy | Contact | Account | AccountRequest | ApiToken | SignIn],
 ] = {
     "beneficiaries": Beneficiary,
     "matches": Beneficiary,
@@ -35,6 +36,8 @@ OBJECTS: Mapping[
     "covers": Cover,
     "employers": Employer,
     "employer_contacts": Employer,
+    "employer_sites": Employer,
+    "sites": Site,
     "contacts": Contact,
     "vacancies": Vacancy,
     "accounts": Account,

@@ -9,7 +9,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from ground.errors import IllegalMove, Refused, Stale
+from ground.actors import Role
+from ground.errors import IllegalMove, Missing, Refused, Stale
+from matching.errors import ExclusionHit, ExclusionsUnreadable
 from matching.ranking.errors import BadFact
 from web import denials, typed
 from web.access import API
@@ -42,7 +44,7 @@ def answer(error: Exception) -> AnyResponse:
     error = _noted(getattr(error, "original_exception", None) or error)
     if isinstance(error, HTTPException):
         return _of_werkzeug(error)
-    refusal = _translated(error)
+    refusal = _for_reader(_translated(error))
     told = answer_to(refusal)
     if told is None or told.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         note(error)
@@ -76,6 +78,13 @@ def _noted(error: Exception) -> Exception:
 def _translated(error: Exception) -> Exception:
     ours = next((TRANSLATED[kind] for kind in type(error).__mro__ if kind in TRANSLATED), None)
     return ours() if ours else error
+
+
+def _for_reader(refusal: Exception) -> Exception:
+    """Return what may be told: whoever may not know that somebody must avoid something meets a thing that is gone."""
+    by = g.get("actor")
+    is_hers = isinstance(refusal, ExclusionHit | ExclusionsUnreadable)
+    return Missing() if is_hers and (by is None or by.role not in {Role.TUTOR, Role.COORDINATOR}) else refusal
 
 
 def _of_werkzeug(error: HTTPException) -> AnyResponse:

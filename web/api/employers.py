@@ -7,12 +7,12 @@ from flask import url_for
 from marshmallow import fields
 
 from employers import reach, registry
-from employers.records import Employer, EmployerState, EvidenceKind, Site
+from employers.records import Employer, EmployerState, EvidenceKind
 from ground.actors import Role
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.editions import edition, expected
-from web.api.fields import MUNICIPALITY, SECTOR, Choice, Day, Number, Text, Truth, Whole
+from web.api.fields import SECTOR, Choice, Day, Text, Whole
 from web.api.lists import PageQuery, cut
 from web.db import db
 from web.service import today
@@ -79,23 +79,6 @@ class VettingOut(Shape):
     evidence = fields.List(fields.Nested(EvidenceOut), required=True)
 
 
-class SiteIn(Shape):
-    """What is stated of a place of work."""
-
-    name = Text(200, required=True)
-    municipality = Text(6, 6, allow_none=True, pattern=MUNICIPALITY, metadata={"description": "ISTAT code."})
-    place_text = Text(200, allow_none=True, metadata={"description": "A place outside the list of municipalities."})
-    lat = Number(-90, 90, allow_none=True)
-    lon = Number(-180, 180, allow_none=True)
-    isolated = Truth(allow_none=True)
-
-
-class SiteOut(SiteIn):
-    """A place of work as it stands."""
-
-    ref = Text(22)
-
-
 @blueprint.view("POST /employers", needs=STAFF, reads=EmployerIn, answers=EmployerOut, status=HTTPStatus.CREATED)
 def register(stated: dict[str, Any]) -> Edition:
     """Register an employer that applies, in the caller's territory."""
@@ -122,14 +105,6 @@ def read(ref: str) -> Edition:
 def amend(changes: dict[str, Any], ref: str) -> Edition:
     """Change what is known of an employer."""
     return _answer(registry.amend(db.session(), ref, changes, by=actor(), version=expected()))
-
-
-@blueprint.view(
-    "POST /employers/<ref:ref>/sites", needs=STAFF, reads=SiteIn, answers=SiteOut, status=HTTPStatus.CREATED
-)
-def add_site(stated: dict[str, Any], ref: str) -> Site:
-    """Add a place of work to an employer."""
-    return registry.add_site(db.session(), ref, stated, by=actor())
 
 
 @blueprint.view("POST /employers/<ref:ref>/vetting", needs=STAFF, reads=EvidenceIn, answers=EmployerOut)

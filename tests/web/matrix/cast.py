@@ -227,6 +227,7 @@ def _add_firms(session: Session, cast: Cast) -> None:
         registry.vet(session, waiting.ref, make.evidence(), by=by, on=make.TODAY)
         cast.add("waiting firm", name, ref=waiting.ref)
         cast.add("contact", name, ref=contacts.add(session, firm.ref, {"name": "Rosa Prova"}, by=by, on=make.TODAY).ref)
+        cast.add("site", name, ref=registry.add_site(session, firm.ref, {"name": "Centro"}, by=by).ref)
         _add_vacancies(session, cast, name, firm, by)
 
 

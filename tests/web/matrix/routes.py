@@ -73,6 +73,7 @@ API = "/api/v1"
 PERSON = f"{API}/beneficiaries/<ref:ref>"
 FIRM = f"{API}/employers/<ref:ref>"
 CONTACT = f"{API}/contacts/<ref:ref>"
+SITE = f"{API}/sites/<ref:ref>"
 VACANCY = f"{API}/vacancies/<ref:ref>"
 MEMBER_OF = f"{PERSON}/members/<ref:member>"
 NOTE = f"{PERSON}/notes/<ref:note>"
@@ -231,7 +232,10 @@ ROWS = (
     reads(f"GET {API}/employers", "vetting_status", lists="firm", closed=AGE_ONLY),
     reads(f"GET {FIRM}", "vetting_status", of="firm", closed=AGE_ONLY),
     writes(f"PATCH {FIRM}", "vetting_status", of="firm", body={"employees": 7}),
+    reads(f"GET {FIRM}/sites", "vetting_status", of="firm", closed=AGE_ONLY),
     writes(f"POST {FIRM}/sites", "vetting_status", of="firm", body={"name": "Centro"}),
+    reads(f"GET {SITE}", "vetting_status", of="site", closed=AGE_ONLY),
+    writes(f"PATCH {SITE}", "vetting_status", of="site", body={"isolated": False}),
     writes(f"POST {FIRM}/vetting", "vetting_evidence", of="firm", body=EVIDENCE),
     reads(f"GET {FIRM}/vetting", "vetting_evidence", of="firm"),
     writes(f"POST {FIRM}/vetting/approval", "vetting_status", of="waiting firm", closed=APPROVES),
