@@ -73,10 +73,13 @@ WHO = {
 
 
 def bind(engine: Engine, who: Somebody, employer: str) -> None:
-    """Let somebody speak for an employer from now on."""
+    """Let somebody speak for an employer from now on; what was issued to them before no longer counts."""
     with db.session(engine, write=True) as session:
         account = session.scalars(select(accounts.Account).filter_by(ref=who.actor.ref)).one()
         account.employer = session.scalars(select(Employer).filter_by(ref=employer)).one()
+        session.flush()
+        who.token = accounts.issue_token(session, account, "tests", now=make.NOW)
+    who.client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {who.token}"
 
 
 def equip(account: accounts.Account) -> None:
