@@ -51,12 +51,17 @@ class Gazetteer:
 
 
 def load(session: Session) -> Gazetteer:
-    """Put all municipalities into the database, or bring those there up to date; patron days stay as they are."""
+    """Put all municipalities into the database, or bring those there up to date.
+
+    Patron days stay as they are, and so do positions once they are known: what has none of its own stands where its
+    town does, and is known by that.
+    """
     lines = list(_istat())
     found = _geonames()
     towns, sizes = _towns(found), _sizes(found)
     centres = _centres(lines, towns)
-    rows = [_row(line, _position(line, towns, centres), sizes) for line in lines]
+    kept = _known(session)
+    rows = [_row(line, _position(line, towns, centres), sizes) | kept.get(line[ISTAT], {}) for line in lines]
     bulk.add_or_update(session, Municipality, rows, [name for name in rows[0] if name != "istat"])
     session.expire_all()
     return Gazetteer(len(rows), tuple(f"{row['name']} ({row['province']})" for row in rows if row["lat"] is None))
@@ -94,6 +99,12 @@ def _named(session: Session, name: str) -> list[Municipality]:
     """Return the municipalities of a plain name, in either of its languages."""
     spelt = or_(Municipality.plain_name == name, Municipality.other_name == name)
     return list(session.scalars(select(Municipality).where(spelt).order_by(Municipality.istat)))
+
+
+def _known(session: Session) -> dict[str, dict[str, float | None]]:
+    """Return the positions that are known already."""
+    query = select(Municipality.istat, Municipality.lat, Municipality.lon).where(Municipality.lat.is_not(None))
+    return {istat: {"lat": lat, "lon": lon} for istat, lat, lon in session.execute(query)}
 
 
 def _istat() -> Iterator[list[str]]:

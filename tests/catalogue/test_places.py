@@ -31,6 +31,17 @@ def test_nearly_all_municipalities_have_a_position_near_the_town(filled: Session
     assert sum(distance > 20 for distance in far) <= 1
 
 
+def test_a_position_once_known_stays_and_a_missing_one_is_filled_in(filled: Session) -> None:
+    """A place without a position of its own is known by standing exactly where its town does."""
+    pisa, teramo = filled.get_one(Municipality, "050026"), filled.get_one(Municipality, "067041")
+    pisa.lat, pisa.lon, teramo.lat, teramo.lon = 43.0, 10.0, None, None
+    filled.flush()
+
+    places.load(filled)
+
+    assert (pisa.lat, pisa.lon, teramo.lat is None) == (43.0, 10.0, False)
+
+
 def test_each_of_the_five_territories_is_whole(filled: Session) -> None:
     counts = filled.execute(select(Municipality.province, func.count()).group_by(Municipality.province)).all()
 
