@@ -126,7 +126,7 @@ def read_employer(session: Session, ref: str, by: Actor, datum: Datum = Datum.EM
 def read_site(session: Session, ref: str, by: Actor) -> Site:
     """Return a site of an employer to be read. Raises NoSite."""
     readable = select(Employer.id).where(EMPLOYERS.rows(by, Datum.EMPLOYER))
-    return one(session, select(Site).where(Site.ref == ref, Site.employer_id.in_(readable)), NoSite)
+    return found(session, select(Site).where(Site.ref == ref, Site.employer_id.in_(readable)), NoSite)
 
 
 def read_contact(session: Session, ref: str, by: Actor) -> Contact:
