@@ -29,7 +29,7 @@ class Sentinel:
     """What is stored in a field, by what it is recognised, and the datum of the table who sees what.
 
     A ``common`` one is a word that stands in a table of words too, where it tells nothing of her; one that is not
-    ``shown`` is stored and shown nowhere yet.
+    ``shown`` is stored and shown nowhere yet. An ``owner`` is who wrote it, and the only one who may have it back.
     """
 
     datum: str | None
@@ -37,6 +37,7 @@ class Sentinel:
     signs: tuple[str, ...]
     common: bool = False
     shown: bool = True
+    owner: str | None = None
 
     def is_in(self, text: str) -> bool:
         """Tell whether a text in small letters without accents holds one of the signs, not within a longer number."""
@@ -93,10 +94,9 @@ SENTINELS: Mapping[str, Sentinel] = {
     "profiles.wishes": Sentinel("hours", {"sectors": {"96.87": 0.5}}, ("96.87",)),
     "imported_rows.before": word(NOBODY_MAY, "Zqprima"),
     "accounts.totp_secret": word(NOBODY_MAY, "ZQTOTPSECRETZQTOTPSECRET22"),
-    "accounts.totp_pending": word(NOBODY_MAY, "ZQPENDINGFACTORZQPENDING"),
+    "accounts.totp_pending": word(NOBODY_MAY, "ZQPENDINGSECRETZQPENDING22"),
     "drafts.address": word(NOBODY_MAY, "/zqbozza"),
-    # Her tutor was writing it: shown to who wrote it, like a note.
-    "drafts.fields": word("notes", "Zqbozzascritta"),
+    "drafts.fields": Sentinel(NOBODY_MAY, "Zqbozzascritta", ("zqbozzascritta",), owner="tutor"),
 }
 ANY = re.compile("|".join(re.escape(sign) for each in SENTINELS.values() for sign in each.signs))
 
