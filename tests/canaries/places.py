@@ -142,6 +142,8 @@ def _change(world: World) -> None:
         send("PUT", f"{path}/identity", "tutor", sentinels.of_datum("identities"), **key),
         send("PUT", f"{path}/profile", "tutor", sentinels.profile(), **key),
         send("POST", f"{path}/matches", "tutor", {}, **key),
+        send("POST", f"{path}/notes", "tutor", {"text": sentinels.SENTINELS["notes.text"].value}, **key),
+        send("POST", f"{path}/glass", "coordinator", {"reason": sentinels.SENTINELS["glasses.reason"].value}, **key),
     ):
         assert answer.status_code < 300, answer.text
     file = world.folder / "people.csv"
