@@ -18,6 +18,7 @@ from sqlalchemy import event
 from ground.actors import Agent, Role
 from ground.audit.watching import LISTENERS
 from ground.audit.writing import Trail
+from ground.keys import Keys, new_key
 from ground.territories import Territory
 from web import accounts, db, upgrades
 from web.app import create_app
@@ -29,7 +30,7 @@ ROUND = 20  # requests of one kind before the other kind has its turn
 
 def client(url: str) -> FlaskClient:
     """Return a tutor's client of the service on a new database."""
-    settings = Settings(url, KEY, log=LogLevel.ERROR)
+    settings = Settings(url, KEY, Keys.read(new_key()), log=LogLevel.ERROR)
     upgrades.upgrade(url)
     engine = db.engine(url, Trail(settings.sealing_keys, lambda: datetime.now(UTC), Agent.MACHINE))
     with db.session(engine, write=True) as session:

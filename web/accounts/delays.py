@@ -43,7 +43,8 @@ def claim(session: Session, paces: Paces, *, now: datetime) -> timedelta:
     """Count one try for all of these, or return how long to wait, where one of them has to: then none is counted."""
     _forget_old(session, now)
     rows = [(_row(session, who, now), pace) for who, pace in sorted(paces.items())]
-    wait = max((row.free_at - now for row, _ in rows), default=timedelta())
+    # Where tries are still free nobody waits, also when another's clock is a little ahead of ours.
+    wait = max((row.free_at - now for row, pace in rows if pace.after(row.tries)), default=timedelta())
     if wait > timedelta():
         return wait
     for row, pace in rows:

@@ -8,14 +8,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from ground.audit.records import Action
+from tests import make
 from tests.audits import told
 from tests.web.coming_in import PROOF, code, come_in, email, is_in, send, type_code, type_password
 from tests.web.conftest import PASSWORD, PASSWORDS, Clock, House
 from web import db
-from web.accounts import Account, AccountState
+from web.accounts import Account, AccountState, delays
 from web.accounts.delays import ACCOUNT, ADDRESS, FACTOR, Pace
 from web.accounts.passwords import Passwords
 from web.accounts.records import Attempt
@@ -367,6 +369,17 @@ def test_a_pace_doubles_from_one_second_to_its_longest(pace: Pace, free: int) ->
     assert all(
         later in {2 * sooner, pace.longest} for sooner, later in zip(waits[free + 1 :], waits[free + 2 :], strict=False)
     )
+
+
+def test_two_who_come_in_at_the_same_moment_do_not_make_each_other_wait(session: Session) -> None:
+    """Their tries stand in line, but each has looked at its own clock before."""
+    ahead = make.NOW + timedelta(milliseconds=5)
+
+    waits = [delays.claim(session, {"an address": ADDRESS}, now=at) for at in (ahead, make.NOW)]
+    delays.give_back(session, "an address", now=ahead)
+    waits.append(delays.claim(session, {"an address": ADDRESS}, now=make.NOW))
+
+    assert waits == [timedelta()] * 3
 
 
 def test_every_wrong_try_is_told_and_none_that_only_has_to_wait(app: Flask, house: House, engine: Engine) -> None:
