@@ -14,13 +14,16 @@ from sqlalchemy.orm import Session
 import web.encrypted  # noqa: F401 - so that every record with encrypted fields is known
 from catalogue.records import CatalogueVersion, Concept, Municipality
 from ground import encryption, outbox, rotation
+from ground.actors import Role
 from ground.audit import heads
 from ground.keys import Keys
+from ground.territories import Territory
 from schedules import keeping
 from schedules.errors import RegisterBroken
 from schedules.records.ticks import Tick
 from schedules.register import BRING_BACK, Register, agree
 from web import upgrades
+from web.accounts import Account, AccountState
 from web.backups import readiness
 from web.backups.records import Backup
 from web.db import READING
@@ -45,6 +48,8 @@ SEND = "set PONTE_MAIL_URL and run ponte tick; if both are so, its log tells wha
 AGAIN = "ponte outbox list tells which; mend the addresses or the mail server, then run: ponte outbox again"
 # A message is late, and the ticker silent, after so long.
 LATE, SILENT = timedelta(minutes=30), timedelta(minutes=5)
+ENOUGH = 2  # coordinators of a territory: nobody approves her own requests
+APPROVERS = "open accounts for more: ponte accounts open coordinator EMAIL --name NAME --territory CODE"
 IMPORT = "run: ponte catalogue starter, or ponte catalogue import with the files of ESCO"
 
 
@@ -189,6 +194,20 @@ def of_service(engine: Engine, register: Register | None) -> Iterator[Finding]:
         yield finding
     if is_good and register is not None:
         yield of_copy(engine, register)
+
+
+def of_approvers(engine: Engine) -> Finding:
+    """Tell whether two coordinators answer for each territory, so that none is lost with one of them."""
+
+    def check(name: str, session: Session) -> Finding:
+        active = select(Account.territory, func.count()).filter_by(role=Role.COORDINATOR, state=AccountState.ACTIVE)
+        there = {code: count for code, count in session.execute(active.group_by(Account.territory)) if code}
+        codes = session.scalars(select(Territory.code).order_by(Territory.code)).all()
+        few = [f"{code} has {there.get(code, 0) or 'none'}" for code in codes if there.get(code, 0) < ENOUGH]
+        found = f"of coordinators {', '.join(few)}" if few else f"{len(codes)} territories, each with two coordinators"
+        return Finding(name, not few, found, APPROVERS)
+
+    return _run("approvers", check, engine)
 
 
 def of_database(engine: Engine) -> Iterator[Finding]:

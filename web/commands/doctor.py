@@ -38,10 +38,12 @@ def _shown(name: str, value: object) -> str:
     """Return what may be shown of a setting: of a key that it is set, of an address all but its password."""
     if isinstance(value, Keys):
         return f"{len(value.ids)} set, not shown; called {', '.join(value.ids)}, the newest first"
-    if value is None:
+    if value in {None, "", frozenset()}:
         return "not set"
     if name.endswith(("_KEY", "_KEYS", "_SECRET")):
         return "set, not shown" if value else "not set"
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(value))
     return make_url(str(value)).render_as_string(hide_password=True) if name.endswith("DATABASE_URL") else str(value)
 
 
@@ -68,6 +70,7 @@ def _of_database(opened: Engine) -> Iterator[Finding]:
     if any(finding.name == "migrated" and finding.is_good for finding in findings):
         yield checks.of_erasures(opened, register())
         yield checks.of_backups(opened, datetime.now(UTC))
+        yield checks.of_approvers(opened)
         yield checks.of_keys(opened, data_keys())
 
 

@@ -13,7 +13,7 @@ from ground.audit.records import Action
 from ground.territories import Programme, Territory
 from tests import make
 from tests.audits import told
-from web import accounts, db
+from web import accounts, checks, db
 from web.accounts import Account, AccountState, LinkKind, links
 from web.commands import main
 from web.service import clock
@@ -177,3 +177,37 @@ def test_who_shows_people_or_asks_needs_a_token(run: Run, arguments: tuple[str, 
     assert (missing.code, wrong.code, missing.out, wrong.out) == (2, 2, "", "")
     with db.session(engine) as session:
         assert [row.action for row in told(session)] == [Action.REFUSE_SIGN_IN]
+
+
+def test_the_doctor_names_territories_for_which_too_few_answer(engine: Engine) -> None:
+    with db.session(engine, write=True) as session:
+        session.add_all([Territory(code="TE", name="Teramo"), Territory(code="PI", name="Pisa")])
+        for territory, state in (("TE", "active"), ("TE", "active"), ("PI", "active"), ("PI", "invited")):
+            accounts.open_account(session, Role.COORDINATOR, "C", territory=territory, state=AccountState(state))
+    before = checks.of_approvers(engine)
+
+    with db.session(engine, write=True) as session:
+        accounts.open_account(session, Role.COORDINATOR, "C", territory="PI")
+
+    assert (before.is_good, before.found) == (False, "of coordinators PI has 1")
+    assert checks.of_approvers(engine).is_good
+
+
+def test_the_doctor_shows_of_the_provider_all_but_the_secret(
+    run: Run, monkeypatch: pytest.MonkeyPatch, engine: Engine
+) -> None:
+    assert engine
+    for name, value in {
+        "ISSUER": "https://login.example.org",
+        "CLIENT_ID": "ponte",
+        "CLIENT_SECRET": "hunter2",
+    }.items():
+        monkeypatch.setenv(f"PONTE_OIDC_{name}", value)
+    monkeypatch.setenv("PONTE_OIDC_SECOND_FACTOR", "mfa,otp")
+
+    shown = run("doctor").out
+
+    assert "good   PONTE_OIDC_ISSUER: https://login.example.org" in shown
+    assert "good   PONTE_OIDC_CLIENT_SECRET: set, not shown" in shown
+    assert "good   PONTE_OIDC_SECOND_FACTOR: mfa, otp" in shown
+    assert "hunter2" not in shown
