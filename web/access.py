@@ -22,7 +22,7 @@ from ground.errors import Missing
 from web import accounts, marks
 from web.accounts import EndedReason, browsers
 from web.accounts.digests import digest
-from web.db import SAFE_METHODS, db, only_reads, session
+from web.db import db, only_reads, session
 from web.refusals import FactorMissing, Unauthenticated
 from web.service import now, service, today
 
@@ -52,6 +52,12 @@ def open_to_all(view: View) -> View:
 def half_way(view: View) -> View:
     """Declare that the view is there also for who has given the password, and not yet the second factor."""
     view.half_way = True  # type: ignore[attr-defined]  # read by the guard
+    return view
+
+
+def writes(view: View) -> View:
+    """Declare that the view writes although a browser only asks for it, as one that comes back from a provider."""
+    view.writes = True  # type: ignore[attr-defined]  # read when the session is opened
     return view
 
 
@@ -126,7 +132,7 @@ def _by_cookie() -> accounts.Account | None:
 
 def _see(found: accounts.SignIn) -> None:
     """Note that the sign-in is in use; beside the request's own transaction when that one may only read."""
-    if request.method not in SAFE_METHODS:
+    if not only_reads():
         accounts.see(_session(), found.id, now=now())
         return
     with session(db.engine, write=True) as own:

@@ -80,7 +80,11 @@ def only_reads() -> bool:
     A request that looks at an identity or at notes does more than ask: its look is written to the audit trail.
     """
     view = current_app.view_functions.get(request.endpoint or "")
-    return not looks() and (request.method in SAFE_METHODS or getattr(view, "only_reads", False))
+    return (
+        not looks()
+        and not getattr(view, "writes", False)
+        and (request.method in SAFE_METHODS or getattr(view, "only_reads", False))
+    )
 
 
 def looks() -> bool:

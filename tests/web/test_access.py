@@ -27,6 +27,13 @@ OPEN = {
     "door.ask",
     "door.come_in",
     "door.go_out",
+    "link.ask",
+    "link.choose",
+    "link.send_anew",
+    "link.forgotten",
+    "link.send",
+    "provider.go",
+    "provider.come_back",
 }
 
 

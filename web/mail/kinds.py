@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from ground.outbox import Message
 from matching import glass
 from web.accounts import Account, AccountState
+from web.accounts.letters import Letter
+from web.mail import of_accounts
 from web.mail.letters import Mail
 from web.wording.texts import noted
 
@@ -27,4 +29,10 @@ def inbox(session: Session, message: Message, _now: datetime) -> Mail | None:
 
 
 # A kind that is not named here is never sent, and never lost.
-KINDS: Mapping[str, Maker] = {INBOX: inbox, glass.BROKEN: inbox}
+KINDS: Mapping[str, Maker] = {
+    INBOX: inbox,
+    glass.BROKEN: inbox,
+    Letter.INVITATION: of_accounts.invitation,
+    Letter.RESET: of_accounts.reset,
+    Letter.CHANGED: of_accounts.changed,
+}

@@ -11,22 +11,26 @@ from web.filters import add_filters
 from web.invented.world import is_invented
 from web.pages import calendar as feed
 from web.pages import language, stay
-from web.pages.account import browsers, calendar, kept, own, password, second_factor
-from web.pages.door import code, sign_in
+from web.pages.account import browsers, calendar, kept, own, password, second_factor, tokens
+from web.pages.door import code, link, provider, sign_in
 from web.pages.forms import Confirm
 from web.pages.home import home
 from web.pages.language import words
 from web.pages.tutor import matches, people
+from web.service import service
 from web.wording import refusals
 
 BLUEPRINTS = (
     sign_in.blueprint,
     code.blueprint,
+    link.blueprint,
+    provider.blueprint,
     stay.blueprint,
     own.blueprint,
     password.blueprint,
     second_factor.blueprint,
     browsers.blueprint,
+    tokens.blueprint,
     kept.blueprint,
     people.blueprint,
     matches.blueprint,
@@ -59,6 +63,7 @@ def _frame() -> dict[str, Any]:
         "with_calendar": feeds.WHO,
         "home": home(g.get("account")),
         "sign_out": Confirm,
+        "has_provider": service().settings.oidc is not None,
         "lasting": lambda: stay.lasting() if g.get("account") and g.get("sign_in") else None,
         "typed_here": _typed_here,
         "is_invented": lambda: is_invented(db.session()),

@@ -80,6 +80,7 @@ NOTE = f"{PERSON}/notes/<ref:note>"
 RANKING = f"{PERSON}/matches/<ref:ranking>"
 ACCOUNT = f"{API}/accounts/<ref:ref>"
 REQUEST = f"{API}/accounts/requests/<ref:ref>"
+LINK = "/<any(invitation, reset):kind>/<secret>"
 PAGE = "/people/<ref:ref>/matches"
 
 LISTS = ("municipalities", "areas", "sites", "employers", "persons", "sectors")
@@ -147,6 +148,14 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     "GET /sign-in": ALL,
     "POST /sign-in": ALL,
     "POST /sign-out": ALL,
+    # By a secret of one's own from a mail, or by what one types; who exists shows nowhere (tests/web/accounts).
+    f"GET {LINK}": ALL,
+    f"POST {LINK}": ALL,
+    f"POST {LINK}/again": ALL,
+    "GET /forgotten": ALL,
+    "POST /forgotten": ALL,
+    "GET /sign-in/provider": ALL,
+    "GET /sign-in/provider/back": ALL,
     # The own account alone: what is another's is missing there (tests/web/accounts).
     f"GET {API}/accounts/own": EVERYBODY,
     f"GET {API}/accounts/own/tokens": EVERYBODY,
@@ -167,6 +176,9 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     "GET /account/browsers": EVERYBODY,
     "POST /account/browsers/<ref:ref>/end": EVERYBODY,
     "POST /account/browsers/end-others": EVERYBODY,
+    "GET /account/tokens": EVERYBODY,
+    "POST /account/tokens": EVERYBODY,
+    "POST /account/tokens/<ref:ref>/revoke": EVERYBODY,
     "GET /kept": EVERYBODY,
     "POST /kept/<int:number>/forget": EVERYBODY,
     f"GET {API}/concepts": frozenset({"tutor", "coordinator", "employer", "auditor"}),

@@ -16,11 +16,12 @@ from werkzeug.test import TestResponse
 import web
 from tests import make
 from tests.web.coming_in import code, email, send, type_password
-from tests.web.conftest import House
+from tests.web.conftest import PASSWORD, House
 from tests.web.pages.conftest import OPEN, Her
 from tests.web.pages.test_matches import links
 from web import accounts, db
-from web.accounts import drafts
+from web.accounts import LinkKind, drafts
+from web.accounts import links as links_of_mails
 from web.wording import LANGUAGES
 
 EMPTY = {"meta", "link", "input", "br", "hr", "img", "rect", "path"}
@@ -74,9 +75,11 @@ def pages(  # noqa: PLR0913, PLR0917
         assert account is not None
         typed = {"name": ["Contatto <Prova>"], "lang": ["it"]}
         drafts.keep(session, account, "/account", typed, beneficiary_id=None, now=make.NOW)
+        link = f"/reset/{links_of_mails.make(session, LinkKind.RESET, to=account, now=make.NOW)}"
     found = {}
     for lang in LANGUAGES:
-        for name, page in (_pages(browser, her, lang) | _of_account(browser, half, newcomer, lang)).items():
+        own = _pages(browser, her, lang) | _of_account(browser, half, newcomer, lang)
+        for name, page in (own | _of_links(app.test_client(), link, lang)).items():
             found[f"{name} ({lang})"] = page
     return found
 
@@ -104,9 +107,23 @@ def _of_account(browser: FlaskClient, half: FlaskClient, newcomer: FlaskClient, 
         "browsers": browser.get("/account/browsers"),
         "calendar": browser.get("/account/calendar"),
         "new calendar": send(browser, "/account/calendar"),
+        "tokens": browser.get("/account/tokens"),
+        "new token": send(browser, "/account/tokens", name="Prova", days="30", password=PASSWORD),
+        "no token": send(browser, "/account/tokens", name="Prova", days="30", password="x"),
         "new second factor": newcomer.get(f"/account/second-factor?lang={lang}"),
         "code": half.get(f"/sign-in/code?lang={lang}"),
         "wrong code": send(half, "/sign-in/code", code="1"),
+    }
+
+
+def _of_links(stranger: FlaskClient, link: str, lang: str) -> Pages:
+    return {
+        "choose": stranger.get(f"{link}?lang={lang}"),
+        "other words": send(stranger, link, new_password="a", repeated="b"),
+        "old link": stranger.get("/reset/x"),
+        "forgotten": stranger.get("/forgotten"),
+        "link sent": send(stranger, "/forgotten", email="nobody@example.org"),
+        "chosen": stranger.get("/sign-in?chosen="),
     }
 
 

@@ -51,7 +51,7 @@ def change() -> ResponseReturnValue:
     if text(form.new_password) != text(form.repeated):
         return again(PAGE, words().say("The two new passwords are not the same."), form=form)
     try:
-        is_hers = _knows(text(form.password))
+        is_hers = knows(text(form.password))
         if is_hers:
             accounts.set_password(
                 db.session(), g.account, text(form.new_password), using=service().passwords, now=now()
@@ -66,7 +66,7 @@ def change() -> ResponseReturnValue:
     return enter(redirect(url_for("account.shown"), HTTPStatus.SEE_OTHER), g.account, factor=has_given)
 
 
-def _knows(password: str) -> bool:
+def knows(password: str) -> bool:
     """Tell whether who is signed in knows the password. Raises TooSoon."""
     account: Account = g.account
     stored, by = accounts.stored_password(account), g.actor

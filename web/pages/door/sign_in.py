@@ -5,17 +5,18 @@ up, counts, and checks one password, be it nobody's.
 """
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from web import accounts, tries
-from web.access import enter, leave, open_to_all
-from web.accounts import Account, second_factor
+from web.access import leave, open_to_all
+from web.accounts import Account
 from web.db import db, session
 from web.denials import note_failed_sign_in
+from web.pages.door.onward import onward
 from web.pages.forms import Confirm, Credentials, again, later, text, too_old
-from web.pages.landing import landing
 from web.pages.language import words
 from web.refusals import TooSoon
 from web.service import service
@@ -29,7 +30,7 @@ PAGE = "door/sign_in.html"
 @open_to_all
 def ask() -> ResponseReturnValue:
     """Ask who is there."""
-    return render_template(PAGE, form=Credentials(formdata=None), error=None, is_kept="kept" in request.args)
+    return render_template(PAGE, form=Credentials(formdata=None), **_came_from())
 
 
 @blueprint.post("/sign-in")
@@ -47,7 +48,8 @@ def come_in() -> ResponseReturnValue:
     if account is None:
         return again(PAGE, words().say("Address or password is wrong. Check both."), form=form)
     tries.succeed(made)
-    return _entered(account, password)
+    _store_anew(account, password)
+    return onward(account)
 
 
 @blueprint.post("/sign-out")
@@ -75,19 +77,26 @@ def _proved(email: str, password: str) -> tuple[Try, Account | None]:
     return made, account if accounts.stored_password(account) == stored else None
 
 
-def _entered(account: Account, password: str) -> ResponseReturnValue:
-    """Go on to the second factor, or to setting one up, or to the first page."""
-    _store_anew(account, password)
-    if account.factor_at is not None:
-        return enter(redirect(url_for("code.ask"), HTTPStatus.SEE_OTHER), account)
-    response = enter(redirect(_first_page(account), HTTPStatus.SEE_OTHER), account)
-    if accounts.needs_second_factor(account) and account.totp_pending is None:
-        second_factor.begin(db.session(), account)
-    return response
+def _came_from() -> dict[str, Any]:
+    """Return what led to the door: a form that was kept, a password just chosen, a provider that was no help."""
+    return {
+        "is_kept": "kept" in request.args,
+        "is_chosen": "chosen" in request.args,
+        "error": _of_provider(request.args.get("provider")),
+    }
 
 
-def _first_page(account: Account) -> str:
-    return url_for("second_factor.shown") if accounts.needs_second_factor(account) else landing(account)
+def _of_provider(what: str | None) -> str | None:
+    match what:
+        case "in_vain":
+            return words().say(
+                "Signing in through your organisation did not work. Try once more, or use your password."
+            )
+        case "away":
+            return words().say(
+                "The sign-in of your organisation does not answer. Use your password, or try again later."
+            )
+    return None
 
 
 def _store_anew(account: Account, password: str) -> None:
