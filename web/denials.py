@@ -43,6 +43,7 @@ OBJECTS: Mapping[
     "accounts": Account,
     "account_requests": AccountRequest,
     "tokens": ApiToken,
+    "own_tokens": ApiToken,
     "browsers": SignIn,
 }
 

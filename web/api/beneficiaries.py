@@ -42,7 +42,7 @@ STAFF = (Role.TUTOR, Role.COORDINATOR)
 
 
 class RightToWork(Shape):
-    """On what her right to work rests, and until when; null: not known."""
+    """On what the person's right to work rests, and until when; null: not known."""
 
     kind = Choice(Permit, required=True)
     until = Day(allow_none=True)
@@ -64,7 +64,7 @@ class BeneficiaryChanges(BeneficiaryIn):
 
 
 class BeneficiaryOut(BeneficiaryIn):
-    """A person as she stands on her path."""
+    """A person and where their path stands."""
 
     ref = Text(22)
     territory = Text(8)
@@ -92,7 +92,7 @@ class BeneficiariesOut(Shape):
 
 
 class Held(Shape):
-    """A skill that she has; null: level not known."""
+    """A skill that the person has; null: level not known."""
 
     level = Whole(1, 5, allow_none=True)
     evidence = Choice(Evidence)
@@ -106,7 +106,7 @@ class Occupations(Shape):
 
 
 class Start(Shape):
-    """Where she starts from: a position, kept to a kilometre, or a municipality that stands for its own."""
+    """Where the person starts from: a position, kept to a kilometre, or a municipality that stands for its own."""
 
     lat = Number(-90, 90)
     lon = Number(-180, 180)
@@ -114,7 +114,7 @@ class Start(Shape):
 
 
 class Avoid(Shape):
-    """What she must not meet: sites and employers by reference, ATECO codes, night work, isolation."""
+    """What the person must not meet: sites and employers by reference, ATECO codes, night work, isolation."""
 
     sites = Many(Text(22, 22, pattern=REF))
     employers = Many(Text(22, 22, pattern=REF))
@@ -124,7 +124,7 @@ class Avoid(Shape):
 
 
 class Wishes(Shape):
-    """How much she cares, each from 0 to 1."""
+    """How much the person cares, each from 0 to 1."""
 
     pay = Number(0, 1)
     nearness = Number(0, 1)

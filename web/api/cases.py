@@ -81,13 +81,13 @@ def listed(query: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.view("GET /cases/<ref:ref>", needs=[Role.OPERATOR], answers=BriefOut, looks=True)
 def read(ref: str) -> cases.Brief:
-    """Read what an operator in her case may know of somebody: first name, skills, languages, where she stands."""
+    """Read what an operator in the case may know: first name, skills, languages, where the path stands."""
     return cases.brief(db.session(), ref, by=actor())
 
 
 @members_of.view("GET /beneficiaries/<ref:ref>/members", needs=(Role.TUTOR, Role.COORDINATOR), answers=MembersOut)
 def members(ref: str) -> dict[str, Any]:
-    """List who shares her case, and who has shared it."""
+    """List who shares the person's case, and who has shared it."""
     return {"members": cases.members(db.session(), ref, by=actor())}
 
 
@@ -100,7 +100,7 @@ def members(ref: str) -> dict[str, Any]:
     about_person=True,
 )
 def add(stated: dict[str, Any], ref: str) -> dict[str, Any]:
-    """Let a colleague or an operator of the own territory share her case until a day."""
+    """Let a colleague or an operator of the own territory share the person's case until a day."""
     reach.person(db.session(), ref, actor(), Datum.MEMBERS, write=True)
     kind = MemberKind(stated.pop("kind"))
     if not accounts.is_account(db.session(), stated["account"], ROLES[kind], territory=actor().territory):
@@ -110,6 +110,6 @@ def add(stated: dict[str, Any], ref: str) -> dict[str, Any]:
 
 @members_of.view("DELETE /beneficiaries/<ref:ref>/members/<ref:member>", needs=[Role.TUTOR], answers=Nothing)
 def remove(ref: str, member: str) -> dict[str, Any]:
-    """Take somebody out of her case at once."""
+    """Take somebody out of the person's case at once."""
     cases.remove(db.session(), ref, member, by=actor(), on=today())
     return {}

@@ -22,7 +22,7 @@ ASKERS = (Role.TUTOR, *CONFIRMERS)
 
 
 class ErasureIn(Shape):
-    """Why, and what of all that is held of her; without ``holdings`` all of it."""
+    """Why, and what of all that is held of the person; without ``holdings`` all of it."""
 
     reason = Choice(Reason, required=True)
     holdings = Many(Choice(Holding))

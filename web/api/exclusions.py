@@ -49,7 +49,7 @@ class ExclusionsIn(Shape):
 
 
 class ExclusionsOut(ExclusionsIn):
-    """The whole list as it stands; ``asked`` is false until somebody has asked her."""
+    """The whole list as it stands; ``asked`` is false until somebody has asked the person."""
 
     asked = fields.Boolean(required=True)
 

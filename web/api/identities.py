@@ -21,7 +21,7 @@ MOST_FOUND = 20
 
 
 class IdentityIn(Shape):
-    """Who she is and how she may be reached; null or left out is unknown."""
+    """Who the person is and how the person may be reached; null or left out is unknown."""
 
     first_name = Text(LONGEST_NAME, allow_none=True)
     family_name = Text(LONGEST_NAME, allow_none=True)
@@ -38,7 +38,7 @@ class IdentityIn(Shape):
 
 
 class IdentityOut(IdentityIn):
-    """Who she is, as far as it is known."""
+    """Who the person is, as far as it is known."""
 
 
 class NameIn(Shape):

@@ -37,7 +37,7 @@ class ReasonOut(Shape):
 
 
 class GapOut(Shape):
-    """What is asked and she does not have, or not enough of."""
+    """What is asked and the person does not have, or not enough of."""
 
     code = fields.String(required=True)
     facts = fields.Dict(required=True)

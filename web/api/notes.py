@@ -24,7 +24,7 @@ STAFF = (Role.TUTOR, Role.COORDINATOR)
 
 
 class NoteIn(Shape):
-    """A note; a shared one is read by the operators in her case too."""
+    """A note; a shared one is read by the operators in the person's case too."""
 
     text = Text(notes.LONGEST, required=True)
     openness = Choice(Openness, load_default=Openness.PRIVATE.value)
@@ -74,7 +74,7 @@ class GlassesOut(Shape):
     looks=True,
 )
 def listed(query: dict[str, Any], ref: str) -> dict[str, Any]:
-    """List the notes on her: all for her tutors, shared ones for operators, for a coordinator behind broken glass."""
+    """List the notes on her: all for the tutors of the case, shared ones for operators."""
     found = notes.listed(db.session(), ref, by=actor(), limit=query["limit"] + 1, after=query.get("after"))
     shown, last = cut(found, query["limit"])
     return {"notes": shown, "next": last}
@@ -89,7 +89,7 @@ def listed(query: dict[str, Any], ref: str) -> dict[str, Any]:
     about_person=True,
 )
 def write(stated: dict[str, Any], ref: str) -> Edition:
-    """Write a note on her."""
+    """Write a note on the person."""
     openness = Openness(stated["openness"])
     written = notes.write(db.session(), ref, stated["text"], openness, by=actor(), now=now())
     return written, HTTPStatus.CREATED, {"Location": url_for("notes.read", ref=ref, note=written.ref)}
@@ -99,7 +99,7 @@ def write(stated: dict[str, Any], ref: str) -> Edition:
     "GET /beneficiaries/<ref:ref>/notes/<ref:note>", needs=(*STAFF, Role.OPERATOR), answers=NoteOut, looks=True
 )
 def read(ref: str, note: str) -> Note:
-    """Read one note on her."""
+    """Read one note on the person."""
     return notes.read(db.session(), ref, note, by=actor())
 
 
@@ -112,7 +112,7 @@ def take_back(ref: str, note: str) -> dict[str, Any]:
 
 @glasses.view("GET /beneficiaries/<ref:ref>/glass", needs=STAFF, answers=GlassesOut, looks=True)
 def broken(ref: str) -> dict[str, Any]:
-    """List who has broken the glass before her notes, when and why."""
+    """List who has broken the glass before the person's notes, when and why."""
     return {"glasses": glass.listed(db.session(), ref, by=actor())}
 
 
@@ -125,7 +125,7 @@ def broken(ref: str) -> dict[str, Any]:
     about_person=True,
 )
 def smash(stated: dict[str, Any], ref: str) -> dict[str, Any]:
-    """Break the glass: for an hour the coordinator reads the notes on her; her tutor and the auditors are told."""
+    """Break the glass: for an hour the coordinator reads the notes; tutor and auditors are told."""
     active = select(Account.ref).where(Account.role == Role.AUDITOR, Account.state == AccountState.ACTIVE)
     auditors = db.session().scalars(active.order_by(Account.id)).all()
     broken = glass.smash(db.session(), ref, stated["reason"], by=actor(), now=now(), auditors=auditors)
