@@ -134,7 +134,7 @@ class Wishes(Shape):
 
 
 class ProfileIn(Shape):
-    """What she can and wants; null or left out is unknown. Only place and avoid then stay as they were: {} clears."""
+    """What the person can do and wants; null or left out is unknown. Only place and avoid then stay as they were: {} clears."""
 
     ref = Text(22, 22, pattern=REF, metadata={"description": "The person's, if it is stated."})
     skills = Map(fields.Nested(Held), keys=Text(64, pattern=CODE), allow_none=True)

@@ -74,7 +74,7 @@ class GlassesOut(Shape):
     looks=True,
 )
 def listed(query: dict[str, Any], ref: str) -> dict[str, Any]:
-    """List the notes on her: all for the tutors of the case, shared ones for operators."""
+    """List the notes on a person: all for the tutors of the case, shared ones for operators."""
     found = notes.listed(db.session(), ref, by=actor(), limit=query["limit"] + 1, after=query.get("after"))
     shown, last = cut(found, query["limit"])
     return {"notes": shown, "next": last}
