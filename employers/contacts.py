@@ -90,6 +90,19 @@ def agree_word(session: Session, ref: str, word: str, *, by: Actor) -> Contact:
     return contact
 
 
+def without_word(session: Session, ref: str, *, by: Actor) -> Contact:
+    """Return a contact who may be asked by mail to choose a check word. Raises NoContact, BadEmployer.
+
+    Only the first word is chosen so: who reads somebody's mail could else choose another one.
+    """
+    contact = _living(session, ref, by)
+    if contact.email is None:
+        raise BadEmployer("no_mail", "email", "this contact has no mail address")
+    if contact.check_word_hash is not None:
+        raise BadEmployer("has_check_word", "", "this contact has a check word: agree on another one by telephone")
+    return contact
+
+
 def choose_word(session: Session, contact: Contact, word: str) -> None:
     """Store the check word that a contact has chosen. Raises BadEmployer for a word that is too easy."""
     employer = session.get_one(Employer, contact.employer_id)

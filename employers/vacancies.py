@@ -153,20 +153,42 @@ def freeze(session: Session, ref: str, *, by: Actor) -> Vacancy:
 def reserve(session: Session, ref: str, *, by: Actor) -> Vacancy:
     """Take one slot of an open vacancy; the last one fills it. Raises NoVacancy, IllegalMove when none is left."""
     number = clock.next_number(session)
-    vacancy = reach.vacancy(session, ref, by)
-    vacancy.state = MOVES.after(vacancy.state, "reserve")
-    vacancy.slots_taken += 1
-    return _store(session, vacancy, number)
+    return _take(session, reach.vacancy(session, ref, by), number)
 
 
 def release(session: Session, ref: str, *, by: Actor) -> Vacancy:
     """Give one reserved slot back; a filled vacancy is open again. Raises NoVacancy, BadVacancy when none is taken."""
     number = clock.next_number(session)
-    vacancy = reach.vacancy(session, ref, by)
+    return _give_back(session, reach.vacancy(session, ref, by), number)
+
+
+def take_slot(session: Session, vacancy_id: int) -> Vacancy:
+    """Take one slot for somebody whose reach was asked elsewhere. Raises IllegalMove when none is left."""
+    number = clock.next_number(session)
+    return _take(session, _locked(session, vacancy_id), number)
+
+
+def give_slot_back(session: Session, vacancy_id: int) -> Vacancy:
+    """Give back a slot that ``take_slot`` took. Raises BadVacancy when none is taken."""
+    number = clock.next_number(session)
+    return _give_back(session, _locked(session, vacancy_id), number)
+
+
+def _take(session: Session, vacancy: Vacancy, number: int) -> Vacancy:
+    vacancy.state = MOVES.after(vacancy.state, "reserve")
+    vacancy.slots_taken += 1
+    return _store(session, vacancy, number)
+
+
+def _give_back(session: Session, vacancy: Vacancy, number: int) -> Vacancy:
     if vacancy.slots_taken == 0:
         raise BadVacancy("nothing_reserved", "slots", "no slot of this vacancy is taken")
     vacancy.slots_taken -= 1
     return _store(session, vacancy, number)
+
+
+def _locked(session: Session, vacancy_id: int) -> Vacancy:
+    return session.get_one(Vacancy, vacancy_id, with_for_update=True, populate_existing=True)
 
 
 def _move(session: Session, ref: str, move: str, by: Actor, datum: Datum = Datum.VACANCY) -> Vacancy:

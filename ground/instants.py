@@ -1,12 +1,22 @@
-"""Instants: aware, in UTC, the same on both databases."""
+"""Instants: aware, in UTC, the same on both databases; and the day that an instant falls on where the service works."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 
-HERE = ZoneInfo("Europe/Rome")  # where the service works, and its days begin and end
+HERE = ZoneInfo("Europe/Rome")
+
+
+def day_of(instant: datetime) -> date:
+    """Return the day of an instant where the service works."""
+    return instant.astimezone(HERE).date()
+
+
+def instant_of(day: date, clock: time = time.min) -> datetime:
+    """Return the instant, in UTC, of a time of a day where the service works; by default its beginning."""
+    return datetime.combine(day, clock, HERE).astimezone(UTC)
 
 
 class Instant(TypeDecorator[datetime]):

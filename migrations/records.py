@@ -14,7 +14,9 @@ import matching.records.notes
 import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
+import schedules.records.consents
 import schedules.records.erasures
+import schedules.records.proposals
 import schedules.records.ticks
 import web.accounts.records
 import web.backups.records
@@ -35,6 +37,8 @@ HOLDERS = (
     matching.records.people,
     matching.records.profiles,
     matching.records.rankings,
+    schedules.records.consents,
+    schedules.records.proposals,
     schedules.records.ticks,
     schedules.records.erasures,
     web.accounts.records,

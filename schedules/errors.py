@@ -16,3 +16,42 @@ class RegisterBroken(Refused):
 
     def __init__(self, text: str) -> None:
         super().__init__("register_broken", "PONTE_ERASURES", text)
+
+
+class NoProposal(Missing):
+    """No such proposal within the reach of who asks, or none that is open to them any more."""
+
+
+class AnswerCrossed(NoProposal):
+    """The proposal is about to end, for a reason that the firm never learns: to the firm it is missing."""
+
+
+class NoConsent(Missing):
+    """No such consent within the reach of who asks."""
+
+
+class ConsentMissing(Refused):
+    """She has not agreed to exactly this, or no longer."""
+
+
+class BadConsent(Refused):
+    """A fact about a consent that cannot be taken."""
+
+
+class BadProposal(Refused):
+    """A fact about a proposal that cannot be taken."""
+
+
+class AnswerStopped(Refused):
+    """An answer cannot be taken at this moment, for a reason that the firm never learns."""
+
+    def __init__(self) -> None:
+        super().__init__("not_now", "", "This cannot be answered just now: try again later.")
+
+
+class NotReady(Refused):
+    """Something that a proposal stands on is not, or no longer, as it has to be."""
+
+
+class NoSlot(Refused):
+    """The vacancy has no slot to give."""

@@ -12,16 +12,18 @@ from ground.audit.names import Name, name_of
 from ground.audit.writing import Who, deny, refuse_sign_in
 from matching.records.cases import Cover
 from matching.records.people import Beneficiary
+from schedules.records.consents import Consent
+from schedules.records.proposals import Proposal
 from web.access import API, cookie_name
 from web.accounts import Account, AccountRequest, ApiToken, SignIn
 from web.db import db, session
 from web.refusals import UNAUTHENTICATED, denial
 
 # Whose reference stands in the addresses of a blueprint.
-OBJECTS: Mapping[
-    str,
-    type[Beneficiary | Cover | Employer | Site | Vacancy | Contact | Account | AccountRequest | ApiToken | SignIn],
-] = {
+OfHer = Beneficiary | Consent | Proposal | Cover
+OfFirms = Employer | Site | Vacancy | Contact
+OfAccounts = Account | AccountRequest | ApiToken | SignIn
+OBJECTS: Mapping[str, type[OfHer | OfFirms | OfAccounts]] = {
     "beneficiaries": Beneficiary,
     "matches": Beneficiary,
     "people": Beneficiary,
@@ -45,6 +47,11 @@ OBJECTS: Mapping[
     "tokens": ApiToken,
     "own_tokens": ApiToken,
     "browsers": SignIn,
+    "her_proposals": Beneficiary,
+    "proposals": Proposal,
+    "her_consents": Beneficiary,
+    "consents": Consent,
+    "cards": Proposal,
 }
 
 

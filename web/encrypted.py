@@ -5,6 +5,8 @@ import matching.records.notes
 import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
+import schedules.records.consents
+import schedules.records.proposals
 import web.accounts.records
 import web.imports.records
 
@@ -14,6 +16,8 @@ HOLDERS = (
     matching.records.people,
     matching.records.profiles,
     matching.records.rankings,
+    schedules.records.consents,
+    schedules.records.proposals,
     web.accounts.records,
     web.imports.records,
 )

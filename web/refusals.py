@@ -15,6 +15,8 @@ DENYING = frozenset(
         "not_your_caseload",
     }
 )
+# That she has not agreed to something is a denial too.
+DENYING |= {"consent_missing", "consent_withdrawn", "consent_over", "vacancy_changed"}
 
 
 class BadSetting(Exception):  # noqa: N818

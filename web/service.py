@@ -8,6 +8,7 @@ from flask import current_app
 
 from catalogue.suggesters import Suggesters
 from ground.instants import HERE as HERE
+from ground.instants import day_of
 from matching.openings import Openings
 from matching.ranking import Scorer
 from web.accounts.passwords import Passwords
@@ -49,4 +50,4 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the present day where the service works."""
-    return now().astimezone(HERE).date()
+    return day_of(now())

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from schedules import sweeps
 from schedules.ticker import Step, at_once
 from web import idempotency
 from web.imports import journal
@@ -24,6 +25,11 @@ def steps(settings: Settings) -> Mapping[str, Step]:
     always = {
         "forget kept answers": at_once(idempotency.forget),
         "forget undone imports": at_once(_forget_imports),
+        "tell of answers": at_once(sweeps.take_effect),
+        "end what is over": at_once(sweeps.expire_due),
+        "end what has lost its ground": at_once(sweeps.withdraw_stranded),
+        "free lapsed slots": at_once(sweeps.lapse),
+        "remind contacts": at_once(sweeps.remind),
     }
     return always | ({"send mail": sender(settings.mail, settings.base_url)} if settings.mail else {})
 

@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from ground import outbox
+from schedules.records.consents import Consent
+from schedules.records.proposals import Proposal
 from schedules.ticker import Knock
 from tests import make, raw
 from tests.canaries import sentinels
@@ -98,6 +100,7 @@ def lived(address: str, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Wor
         world = World(gather(app, engine), engine, folder)
         world.cast.address = address
         _sing(world)
+        _propose(world)
         _change(world)
         with nothing_kept():
             _ask_everything(world)
@@ -131,6 +134,20 @@ def _sing(world: World) -> None:
         row = ImportedRow(run_id=run.id, record="beneficiaries", row_id=1, line=1, version=1)
         row.before = {"before": sentinels.SENTINELS["imported_rows.before"].value}
         session.add(row)
+
+
+def _propose(world: World) -> None:
+    """Store the sentinels of what was proposed for her, and of what she has agreed to."""
+    value = {name: sentinel.value for name, sentinel in sentinels.SENTINELS.items()}
+    with db.session(world.engine, write=True) as session:
+        for state in ("sent", "met"):
+            ref = world.cast.said[f"{state}/hers at kitchen"]
+            proposal = session.scalars(select(Proposal).where(Proposal.ref == ref)).one()
+            proposal.why, proposal.reasons = value["proposals.why"], value["proposals.reasons"]
+            told = session.get_one(Consent, proposal.consent_id)
+            told.told = {"lang": "en", "lines": [value["consents.told"]], "inference": []}
+        agreed = session.get_one(Consent, proposal.meeting_id)
+        agreed.meeting = {"place": value["consents.meeting"], "day": "2026-11-25", "companion": None}
 
 
 def _change(world: World) -> None:

@@ -18,6 +18,11 @@ from web.settings import Settings
 ABSENT = "A" * 22
 OPEN = {
     "static",
+    "card.ask",
+    "card.come",
+    "card.answer",
+    "check_word.ask",
+    "check_word.choose",
     "health.healthz",
     "health.readyz",
     "docs.document",

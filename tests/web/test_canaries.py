@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from employers import contacts
 from ground.actors import Role
 from ground.base import public_ref
 from ground.encryption import fields, records
@@ -14,6 +15,8 @@ from matching.records.notes import Glass, Note, Openness
 from matching.records.people import Beneficiary
 from matching.records.profiles import Protection
 from matching.records.rankings import RankingLog
+from schedules.records.consents import Consent, Given, Purpose
+from schedules.records.proposals import Proposal
 from tests import make, raw
 from web import accounts, db
 from web.accounts.records import Draft
@@ -34,7 +37,7 @@ def sing(session: Session) -> set[str]:
     session.flush()
     hers = {"beneficiary_id": taken.id}
     rows = [taken, session.get_one(Protection, taken.id), session.get_one(Identity, taken.id)]
-    rows.append(_ranking(taken))
+    rows += [_ranking(taken), *_proposed(session, taken)]
     rows.append(ImportedRow(run_id=run.id, record="beneficiaries", row_id=taken.id, line=1, version=1))
     rows += [Note(ref="n", **hers, author="a", openness=Openness.PRIVATE, written_at=make.NOW)]
     rows += [Glass(ref="g", **hers, account="a", broken_at=make.NOW, until=make.NOW + timedelta(hours=1))]
@@ -48,6 +51,16 @@ def sing(session: Session) -> set[str]:
     session.add_all(rows)
     session.commit()
     return sung
+
+
+def _proposed(session: Session, taken: Beneficiary) -> tuple[Consent, Proposal]:
+    """Return a proposal and a consent to an interview."""
+    vacancy, employer = make.draft(session), make.employer(session)
+    contact = contacts.add(session, employer.ref, {"name": "Anna"}, by=make.TUTOR, on=make.TODAY)
+    about = {"beneficiary_id": taken.id, "vacancy_id": vacancy.id, "contact_id": contact.id}
+    given = {"purpose": Purpose.INTERVIEW, "given": Given.BY_PHONE, "given_at": make.NOW, "until": make.TODAY}
+    consent = Consent(ref="c", sitting="s", asked={}, work="w", language="it", recorded_by="a", **about, **given)
+    return consent, Proposal(ref="p", drafted_at=make.NOW, **about)
 
 
 def _ranking(taken: Beneficiary) -> RankingLog:

@@ -46,6 +46,7 @@ class LinkKind(StrEnum):
     INVITATION = "invitation"
     RESET = "reset"
     PROPOSAL = "proposal"  # to a card, which opens with the contact's check word
+    CHECK_WORD = "check_word"  # where a contact chooses it
 
 
 class RequestKind(StrEnum):

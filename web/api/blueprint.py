@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
 from http import HTTPStatus
 from itertools import islice
 from typing import Any, NoReturn, TypeVar
@@ -179,6 +180,7 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
         about_person: bool = False,
         only_reads: bool = False,
         looks: bool = False,
+        first: Callable[[str], object] | None = None,
     ) -> Callable[[View], View]:
         """Declare a view by method and path, such as ``POST /employers``.
 
@@ -186,6 +188,8 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
         An answer ``about_person`` is never kept: a repeated key reads it anew (see web/idempotency.py). A view that
         ``only_reads`` gets a session that cannot write, and its answer is not kept either, whatever its method. One
         that ``looks`` gets a session that writes, for the audit trail, and its answer is never kept: again looks again.
+        ``first`` is called with the reference in the address before the body is read: where it refuses, nobody learns
+        whether the body would have been taken.
         """
         method, path = rule.split()
 
@@ -196,11 +200,22 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
             if reads is not None:
                 is_needed = any(field.required for field in reads().fields.values())
                 made = self.arguments(reads, required=is_needed)(made)
+            if first is not None:
+                made = _behind(first, made)
             made.about_person, made.only_reads, made.looks = about_person, only_reads, looks
             self.add_url_rule(path, view.__name__, guarded(*needs)(made), methods=[method])
             return view
 
         return declare
+
+
+def _behind(first: Callable[[str], object], view: View) -> Any:  # noqa: ANN401 - the view with all that hangs on it
+    @wraps(view)
+    def behind(**values: str) -> object:
+        first(values["ref"])
+        return view(**values)
+
+    return behind
 
 
 class Api(PlainApi):  # type: ignore[misc]  # flask-smorest ships no types

@@ -11,15 +11,18 @@ from employers import contacts, reach
 from employers.check_words import LONGEST, SHORTEST
 from employers.reach import Datum
 from employers.records import Contact, Site
+from ground import outbox
 from ground.actors import Role
 from ground.errors import Refused
+from schedules.sweeps import withdraw_stranded
 from web.access import actor
 from web.accounts import Account
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.editions import edition, expected
 from web.api.fields import REF, Choice, Day, Text
 from web.db import db
-from web.service import today
+from web.mail.contacts import CHOOSE
+from web.service import now, today
 
 of_employers = Blueprint("employer_contacts", __name__, description="Who speaks for an employer.")
 blueprint = Blueprint("contacts", __name__, description="Who speaks for an employer.")
@@ -110,14 +113,24 @@ def confirm(ref: str) -> Edition:
 
 @blueprint.view("POST /contacts/<ref:ref>/end", needs=STAFF, answers=ContactOut, about_person=True)
 def end(ref: str) -> Edition:
-    """Say that this person no longer speaks for the employer."""
-    return _answer(contacts.end(db.session(), ref, by=actor(), on=today()))
+    """Say that this person no longer speaks for the employer: what was proposed to them ends in the same moment."""
+    contact = contacts.end(db.session(), ref, by=actor(), on=today())
+    withdraw_stranded(db.session(), now(), Contact.id == contact.id)
+    return _answer(contact)
 
 
 @blueprint.view("PUT /contacts/<ref:ref>/check-word", needs=STAFF, reads=WordIn, answers=ContactOut, about_person=True)
 def agree_word(said: dict[str, Any], ref: str) -> Edition:
     """Store the check word that was agreed by telephone; only its hash is kept."""
     return _answer(contacts.agree_word(db.session(), ref, said["word"], by=actor()))
+
+
+@blueprint.view("POST /contacts/<ref:ref>/check-word/link", needs=STAFF, answers=ContactOut, about_person=True)
+def send_word_link(ref: str) -> Edition:
+    """Send a link where the contact chooses the first check word; a later one is agreed by telephone."""
+    contact = contacts.without_word(db.session(), ref, by=actor())
+    outbox.put(db.session(), CHOOSE, to_contact=contact.ref, due_at=now())
+    return _answer(contact)
 
 
 def _require_account(stated: dict[str, Any], employer_id: int) -> None:

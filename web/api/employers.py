@@ -9,13 +9,14 @@ from marshmallow import fields
 from employers import reach, registry
 from employers.records import Employer, EmployerState, EvidenceKind
 from ground.actors import Role
+from schedules.sweeps import withdraw_stranded
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.editions import edition, expected
 from web.api.fields import SECTOR, Choice, Day, Text, Whole
 from web.api.lists import PageQuery, cut
 from web.db import db
-from web.service import today
+from web.service import now, today
 
 blueprint = Blueprint("employers", __name__, description="Enterprises, their places of work, and their vetting.")
 STAFF = (Role.TUTOR, Role.COORDINATOR)
@@ -128,13 +129,19 @@ def approve(ref: str) -> Edition:
 @blueprint.view("POST /employers/<ref:ref>/suspend", needs=STAFF, answers=EmployerOut)
 def suspend(ref: str) -> Edition:
     """Take all vacancies of an employer out of the ranking at once, until it is vetted anew."""
-    return _answer(registry.suspend(db.session(), ref, by=actor()))
+    return _answer(_settled(registry.suspend(db.session(), ref, by=actor())))
 
 
 @blueprint.view("POST /employers/<ref:ref>/end", needs=[Role.COORDINATOR], answers=EmployerOut)
 def end(ref: str) -> Edition:
     """End the work with an employer."""
-    return _answer(registry.end(db.session(), ref, by=actor()))
+    return _answer(_settled(registry.end(db.session(), ref, by=actor())))
+
+
+def _settled(employer: Employer) -> Employer:
+    """End what was proposed to an employer that is no longer active, in the same transaction."""
+    withdraw_stranded(db.session(), now(), Employer.id == employer.id)
+    return employer
 
 
 def _answer(employer: Employer) -> Edition:

@@ -15,6 +15,7 @@ from employers.records import Employer, Kind, Shift, Site, Vacancy, VacancyState
 from employers.work import WORK
 from ground.actors import Role
 from matching.facts import read_work
+from schedules.sweeps import withdraw_stranded
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.editions import edition, expected
@@ -36,7 +37,7 @@ from web.api.fields import (
 )
 from web.api.lists import PageQuery, cut
 from web.db import db
-from web.service import today
+from web.service import now, today
 
 blueprint = Blueprint("vacancies", __name__, description="Placement slots that employers offer.")
 STAFF = (Role.TUTOR, Role.COORDINATOR)
@@ -181,7 +182,7 @@ def submit(ref: str) -> Edition:
 def review(said: dict[str, Any], ref: str) -> Edition:
     """Approve a vacancy that waits for review or is frozen, which opens it; or freeze one in any state."""
     decide = vacancies.approve if said["decision"] == Decision.APPROVE else vacancies.freeze
-    return _answer(decide(db.session(), ref, by=actor()))
+    return _answer(_settled(decide(db.session(), ref, by=actor())))
 
 
 @blueprint.view("POST /vacancies/<ref:ref>/pause", needs=POSTERS, answers=VacancyOut)
@@ -199,7 +200,13 @@ def resume(ref: str) -> Edition:
 @blueprint.view("POST /vacancies/<ref:ref>/close", needs=POSTERS, answers=VacancyOut)
 def close(ref: str) -> Edition:
     """Close an open vacancy for good."""
-    return _answer(vacancies.close(db.session(), ref, by=actor()))
+    return _answer(_settled(vacancies.close(db.session(), ref, by=actor())))
+
+
+def _settled(vacancy: Vacancy) -> Vacancy:
+    """End what was proposed for a vacancy that no longer stands, in the same transaction."""
+    withdraw_stranded(db.session(), now(), Vacancy.id == vacancy.id)
+    return vacancy
 
 
 def _flat(said: dict[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from ground.outbox import Message
 from matching import glass
+from schedules.messages import ToTutor
 from web.accounts import Account, AccountState
 from web.accounts.letters import Letter
-from web.mail import of_accounts
+from web.mail import contacts, of_accounts, proposals
 from web.mail.letters import Mail
 from web.wording.texts import noted
 
@@ -35,4 +36,7 @@ KINDS: Mapping[str, Maker] = {
     Letter.INVITATION: of_accounts.invitation,
     Letter.RESET: of_accounts.reset,
     Letter.CHANGED: of_accounts.changed,
+    **dict.fromkeys(ToTutor, inbox),
+    **contacts.KINDS,
+    **proposals.KINDS,
 }

@@ -12,6 +12,7 @@ from web.invented.world import is_invented
 from web.pages import calendar as feed
 from web.pages import language, stay
 from web.pages.account import browsers, calendar, kept, own, password, second_factor, tokens
+from web.pages.contact import card, check_word
 from web.pages.door import code, link, provider, sign_in
 from web.pages.forms import Confirm
 from web.pages.home import home
@@ -36,6 +37,8 @@ BLUEPRINTS = (
     matches.blueprint,
     calendar.blueprint,
     feed.blueprint,
+    card.blueprint,
+    check_word.blueprint,
 )
 
 

@@ -64,6 +64,10 @@ class Words:
         known = date.fromisoformat(day) if isinstance(day, str) else day
         return str(format_date(known, "d MMM y", locale=self._locale))
 
+    def month(self, day: date) -> str:
+        """Return the month of a day."""
+        return str(format_date(day, "MMMM y", locale=self._locale))
+
     def listing(self, parts: Iterable[str], *, style: Any = "standard") -> str:  # noqa: ANN401 - babel's closed set
         """Return the parts joined as one says them: a, b and c."""
         return str(format_list(list(parts), style, locale=self._locale))

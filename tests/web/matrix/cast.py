@@ -19,15 +19,19 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session
 
 from employers import contacts, registry, vacancies
-from employers.records import Employer, TradeAssociation
+from employers.records import Contact, Employer, TradeAssociation
 from ground.actors import Actor, Role
 from ground.keys import Keys
 from matching import beneficiaries, cases, covers, glass, identities, matches, notes
 from matching.records.cases import MemberKind
 from matching.records.notes import Openness
 from schedules import keeping
+from schedules.previews import preview_of
 from schedules.records.erasures import Reason
+from schedules.records.proposals import Proposal
 from tests import make
+from tests.web.matrix import proposing
+from tests.web.matrix.proposing import Between
 from tests.web.matrix.table import Viewer
 from web import accounts, db
 from web.accounts import requests
@@ -64,7 +68,18 @@ FIRMS = {"kitchen": (HERE, "contact"), "bakery": (HERE, "contact_beside"), "harb
 ACCOUNTS = {
     name: (next((at for at, who in FIRMS.values() if who == name), home), name) for name, (_, home, _) in WHO.items()
 }
-PLACES: Mapping[str, tuple[str | None, str | None]] = {**PEOPLE, **FIRMS, **ACCOUNTS}
+# What is proposed: whom, to which firm.
+PROPOSED = {
+    "hers at kitchen": ("hers", "kitchen"),
+    "beside at bakery": ("beside", "bakery"),
+    "elsewhere at harbour": ("elsewhere", "harbour"),
+}
+PLACES: Mapping[str, tuple[str | None, str | None]] = {
+    **PEOPLE,
+    **FIRMS,
+    **ACCOUNTS,
+    **{name: PEOPLE[her] for name, (her, _) in PROPOSED.items()},
+}
 # Who shares a case, and as what.
 SHARED: Mapping[tuple[str, str], str] = {
     ("colleague", "hers"): "colleague_in_case",
@@ -91,18 +106,25 @@ class Cast:
     headers: dict[str, dict[str, str]] = field(default_factory=lambda: {NOBODY: {}})
     things: dict[str, dict[str, Thing]] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)  # what other signs of a body stand for
     address: str = ""
     proof: str = ""
 
     def add(self, kind: str, name: str, whose: str | None = None, /, **args: str) -> None:
         """Add a thing of a kind; unless told otherwise it belongs to the person or firm of its name."""
-        self.things.setdefault(kind, {})[name] = Thing(args, whose or (name if name in PEOPLE | FIRMS else None))
+        own = name if name in PEOPLE | FIRMS | PROPOSED else None
+        self.things.setdefault(kind, {})[name] = Thing(args, whose or own)
 
-    def filled(self, body: Mapping[str, Any] | None) -> dict[str, Any] | None:
-        """Return a body in which "$tutor" has become the reference of the tutor."""
-        if body is None:
-            return None
-        return {key: self.accounts[text[1:]].ref if _is_sign(text) else text for key, text in body.items()}
+    def filled(self, body: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+        """Return a body in which "$tutor" has become the tutor's reference, and other signs what they stand for."""
+        match body:
+            case dict():
+                return {key: self.filled(part) for key, part in body.items()}
+            case list():
+                return [self.filled(part) for part in body]
+            case str() if body.startswith("$"):
+                return self.said.get(body[1:]) or self.accounts[body[1:]].ref
+        return body
 
     @property
     def signs(self) -> dict[str, set[str]]:
@@ -129,16 +151,24 @@ def viewer(who: str, whose: str | None) -> Viewer | None:
         return Viewer("signed_out") if who == NOBODY else None
     role, territory, column = WHO[who]
     is_here = territory == PLACES[whose][0]
+    person = PROPOSED.get(whose, (whose, ""))[0]
     match role:
         case Role.TUTOR:
-            return Viewer(_as_tutor(who, whose, is_here=is_here))
+            return Viewer(_as_tutor(who, person, is_here=is_here))
         case Role.OPERATOR:
-            return Viewer("operator_in_case") if (who, whose) in SHARED else None
+            return Viewer("operator_in_case") if (who, person) in SHARED else None
         case Role.COORDINATOR:
             return Viewer("coordinator" if is_here else "coordinator_other_territory", is_own=is_here)
         case Role.EMPLOYER:
-            return Viewer(column, is_own=PLACES[whose][1] == who)
+            return _as_contact(who, whose, column)
     return Viewer(column)
+
+
+def _as_contact(who: str, whose: str, column: str) -> Viewer:
+    if whose not in PROPOSED:
+        return Viewer(column, is_own=PLACES[whose][1] == who)
+    is_named = FIRMS[PROPOSED[whose][1]][1] == who
+    return Viewer("employer_proposed" if is_named else column, is_own=is_named)
 
 
 def _as_tutor(who: str, whose: str, *, is_here: bool) -> str:
@@ -189,16 +219,14 @@ def gather(app: Flask, engine: Engine) -> Cast:
         _add_requests(session, cast)
         _share(session, cast)
         _add_notes(session, cast)
+        _add_proposals(session, cast)
+        _add_sitting(session, cast)
     with db.session(engine, write=True) as session:
         _add_rankings(session, cast, app.extensions["ponte"])
     for kind, named in cast.things.items():
         cast.add(kind, MISSING, **dict.fromkeys(next(iter(named.values())).args, ABSENT))
     _prove_forms(cast)
     return cast
-
-
-def _is_sign(text: object) -> bool:
-    return isinstance(text, str) and text.startswith("$")
 
 
 def _let_in(session: Session, cast: Cast, name: str, role: Role, territory: str | None) -> None:
@@ -228,6 +256,9 @@ def _add_firms(session: Session, cast: Cast) -> None:
         cast.add("waiting firm", name, ref=waiting.ref)
         cast.add("contact", name, ref=contacts.add(session, firm.ref, {"name": "Rosa Prova"}, by=by, on=make.TODAY).ref)
         cast.add("site", name, ref=registry.add_site(session, firm.ref, {"name": "Centro"}, by=by).ref)
+        stated = {"name": "Rosa Prova", "email": "rosa@example.org"}
+        reachable = contacts.add(session, firm.ref, stated, by=by, on=make.TODAY)
+        cast.add("reachable contact", name, ref=reachable.ref)
         _add_vacancies(session, cast, name, firm, by)
 
 
@@ -238,6 +269,7 @@ def _add_vacancies(session: Session, cast: Cast, name: str, firm: Employer, by: 
     vacancies.pause(session, posted["paused"], by=by)
     doubted = make.vacancy(session, by=by, employer=firm.ref)
     doubted.occupation_doubtful = True
+    cast.said[f"vacancy/{name}"] = posted["open"]
     for state, ref in (drafts | posted | {"doubtful": doubted.ref}).items():
         cast.add(f"{state} vacancy", name, ref=ref)
 
@@ -250,6 +282,7 @@ def _add_people(session: Session, cast: Cast) -> None:
         beneficiaries.amend(
             session, person.ref, {"programme": "fpi", "permit": {"kind": "permit", "until": None}}, by=by
         )
+        beneficiaries.move(session, person.ref, "ready", by=by, on=make.TODAY)
         cast.add("person", name, ref=person.ref)
         cast.codes[name] = person.case_code
         bounds = {"what": Imported.PEOPLE, "actor": by.ref, "territory": by.territory, "applied_at": clock()}
@@ -294,6 +327,28 @@ def _add_notes(session: Session, cast: Cast) -> None:
         cast.add("note", name, ref=ref, note=written.ref)
         by = cast.accounts["coordinator" if territory == HERE else "coordinator_elsewhere"]
         glass.smash(session, ref, "Tutor assente, risposta urgente", by=by, now=make.NOW, auditors=())
+
+
+def _add_proposals(session: Session, cast: Cast) -> None:
+    """Propose each person to the contact with an account of the firm of the same place, in every state."""
+    for name, (her, firm) in PROPOSED.items():
+        account = FIRMS[firm][1]
+        refs = cast.things["person"][her].args["ref"], cast.things["firm"][firm].args["ref"]
+        between = Between(cast.accounts[PEOPLE[her][1]], *refs, cast.accounts[account].ref if account else None)
+        for state, proposal in proposing.proposed(session, between):
+            cast.add(f"{state} proposal", name, ref=proposal.ref)
+            consent = proposing.consent_of(session, proposal)
+            if consent is not None:
+                cast.add(f"{state} consent", name, ref=consent)
+            cast.said |= {f"{state}/{name}": proposal.ref, f"{state} consent/{name}": consent or ""}
+            cast.said[f"contact/{name}"] = session.get_one(Contact, proposal.contact_id).ref
+
+
+def _add_sitting(session: Session, cast: Cast) -> None:
+    """Let one person be asked for what was drafted for her; what was shown to the firm until now counts in."""
+    drafted = select(Proposal).where(Proposal.ref == cast.said["drafted/hers at kitchen"])
+    cast.said["seen"] = preview_of(session, session.scalars(drafted).one()).seen
+    cast.add("sitting person", "hers", ref=cast.things["person"]["hers"].args["ref"])
 
 
 def _add_rankings(session: Session, cast: Cast, held: Service) -> None:

@@ -119,6 +119,21 @@ TO_THE_DOOR = {"operator_in_case": "the pages of this role are to come"}
 NOT_CONTACTS = dict.fromkeys(("auditor", "administrator"), "who is called how there is not theirs to know")
 IN_THE_LIST = dict.fromkeys(FIRM_SIDE, "the list of its contacts tells a firm all")
 SECONDS = {"programme_lead": "is the second person only"}
+PROPOSAL = f"{API}/proposals/<ref:ref>"
+CONSENT = f"{API}/consents/<ref:ref>"
+# Each side of a proposal has addresses of its own.
+NOT_THE_FIRM = {"employer_proposed": "reads its own side at /cards"}
+NOT_HER_SIDE = dict.fromkeys(("own_tutor", "colleague_in_case", "coordinator"), "reads her side at /proposals")
+BY_TUTOR = {"coordinator": "her tutor does it", **NOT_THE_FIRM}
+ANSWERS = dict.fromkeys(("own_tutor", "colleague_in_case", "coordinator"), "never answers for the employer")
+IN_REGISTER = {"auditor": "the register tells by reference"}
+DRAFT = {"vacancy": "$vacancy/kitchen", "contact": "$contact/hers at kitchen"}
+SITTING = {
+    "language": "en",
+    "given": "by_phone",
+    "proposals": [{"proposal": "$drafted/hers at kitchen", "seen": "$seen"}],
+}
+MEETING = {"place": "Via Prova", "day": "2026-11-25", "language": "en", "given": "by_phone"}
 COLLEAGUE = {"role": "tutor", "name": "Ada", "email": "ada@example.org"}
 AT_CASES = {"operator_in_case": "reads what is hers to know at /cases"}
 NOT_AT_CASES = dict.fromkeys(("own_tutor", "colleague_in_case", "coordinator"), "read the case itself")
@@ -145,6 +160,9 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     **{f"{method} {API}/calendar-feed": CALENDARS for method in ("GET", "POST", "DELETE")},
     **{f"{act} /account/calendar": CALENDARS for act in ("GET", "POST")},
     "POST /account/calendar/end": CALENDARS,
+    **{f"{method} /{page}/<secret>": ALL for method in ("GET", "POST") for page in "pw"},  # from a mail, with a word
+    "POST /p/<secret>/answer": ALL,
+    f"GET {API}/cards": frozenset({"employer"}),  # what was sent to the contact alone (tests/web/stories)
     "GET /sign-in": ALL,
     "POST /sign-in": ALL,
     "POST /sign-out": ALL,
@@ -259,6 +277,7 @@ ROWS = (
     writes(f"PATCH {CONTACT}", "vetting_evidence", of="contact", body={"phone": "000 1"}),
     writes(f"POST {CONTACT}/confirm", "vetting_evidence", of="contact"),
     writes(f"POST {CONTACT}/end", "vetting_evidence", of="contact"),
+    writes(f"POST {CONTACT}/check-word/link", "vetting_evidence", of="reachable contact"),
     writes(f"PUT {CONTACT}/check-word", "vetting_evidence", of="contact", body={"word": "tre pani freschi"}),
     # Vacancies
     writes(f"POST {API}/vacancies", "vacancy", body={"title": "Aiuto cuoco"}),
@@ -277,6 +296,33 @@ ROWS = (
     writes(f"POST {VACANCY}/pause", "vacancy", of="open vacancy"),
     writes(f"POST {VACANCY}/resume", "vacancy", of="paused vacancy"),
     writes(f"POST {VACANCY}/close", "vacancy", of="open vacancy"),
+    # Proposals, on her side
+    writes(f"POST {PERSON}/proposals", "proposal", of="person", body=DRAFT, closed=BY_TUTOR),
+    reads(f"GET {PERSON}/proposals", "proposal", of="person", closed=NOT_THE_FIRM),
+    writes(f"POST {PERSON}/consents", "consent", of="sitting person", body=SITTING),
+    reads(f"GET {PERSON}/consents", "consent", of="person", closed=IN_REGISTER),
+    reads(f"GET {PROPOSAL}", "proposal", of="sent proposal", closed=NOT_THE_FIRM),
+    reads(f"GET {PROPOSAL}/preview", "card", of="drafted proposal", closed=NOT_THE_FIRM),
+    writes(
+        f"POST {PROPOSAL}/send",
+        "proposal",
+        of="consented proposal",
+        body={"consent": "$consented consent/hers at kitchen"},
+        closed=BY_TUTOR,
+    ),
+    writes(f"POST {PROPOSAL}/interview-consent", "consent", of="willing proposal", body=MEETING),
+    writes(f"POST {PROPOSAL}/interview", "proposal", of="agreed proposal", closed=BY_TUTOR),
+    writes(f"POST {PROPOSAL}/accept", "proposal", of="willing proposal", closed=BY_TUTOR),
+    writes(f"POST {PROPOSAL}/decline", "proposal", of="met proposal", body={"reason": "pay"}, closed=BY_TUTOR),
+    writes(f"POST {PROPOSAL}/withdraw", "proposal", of="sent proposal", closed=NOT_THE_FIRM),
+    reads(f"GET {CONSENT}", "consent", of="sent consent", closed=IN_REGISTER),
+    reads(f"GET {CONSENT}/copy", "consent", of="sent consent", closed=IN_REGISTER),
+    writes(f"POST {CONSENT}/withdraw", "consent", of="sent consent"),
+    reads(f"GET {API}/consents", "consent", closed=dict.fromkeys(("own_tutor", "coordinator"), "hers, at hers")),
+    # Proposals, on the side of the contact
+    reads(f"GET {API}/cards/<ref:ref>", "card", of="sent proposal", closed=NOT_HER_SIDE),
+    writes(f"POST {PROPOSAL}/answer", "proposal", of="sent proposal", body={"answer": "willing"}, closed=ANSWERS),
+    writes(f"POST {PROPOSAL}/take-back", "proposal", of="fresh proposal", closed=ANSWERS),
     # The trail
     reads(f"GET {API}/audit", "audit", "own_audit"),
     # Accounts

@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ground.actors import Role
-from tests.web.matrix.cast import MISSING, NOBODY, Cast, Thing, home, viewer
+from tests.web.matrix.cast import MISSING, NOBODY, WHO, Cast, Thing, home, viewer
 from tests.web.matrix.routes import Row
 from tests.web.matrix.table import Viewer, data, may
 
@@ -247,7 +247,8 @@ def is_closed(seen: Seen) -> bool:
 
 def knows(who: str, person: str) -> bool:
     """Tell whether somebody may know at all that a person is there."""
-    if who == NOBODY:
+    # An employer knows a card, never the person behind it.
+    if who == NOBODY or WHO[who][0] is Role.EMPLOYER:
         return False
     return any(may(datum, "read", viewer(who, person)) for datum in OF_PEOPLE)
 

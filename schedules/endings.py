@@ -1,0 +1,67 @@
+"""How proposals end: withdrawn, expired; their slots given back, their consents over, her tutor told.
+
+The card goes in the same transaction, because a card is open only while its proposal lives and its consent holds.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from employers import vacancies
+from schedules.messages import ToContact, ToTutor, tell_contact, tell_tutor
+from schedules.proposal_moves import EXPIRE, MOVES, WITHDRAW
+from schedules.records.consents import Consent
+from schedules.records.proposals import Proposal, State, Withdrawal
+
+# Of these her tutor knows.
+TUTORS_DOING = {Withdrawal.BY_TUTOR, Withdrawal.OTHER_ACCEPTED}
+URGENT = {Withdrawal.EXCLUSION}
+
+
+def withdraw(session: Session, proposal: Proposal, *, reason: Withdrawal, now: datetime) -> None:
+    """End a proposal that was locked with ``reach.exposing``, with its consents, whatever it has come to.
+
+    The employer reads that it is no longer open, and never why; her tutor is told, unless it was the tutor's doing.
+    An accepted one stays accepted, for that is what happened, but its card, its consents and its slot are gone.
+    Raises IllegalMove for one that has ended.
+    """
+    if proposal.state is State.ACCEPTED:
+        free_slot(session, proposal)
+        proposal.why = reason
+    else:
+        _end(session, proposal, MOVES.after(proposal.state, WITHDRAW), reason, now=now)
+    end_consents(session, proposal, now=now)
+    if reason not in TUTORS_DOING:
+        tell_tutor(session, proposal, ToTutor.WITHDRAWN, now=now, is_urgent=reason in URGENT)
+    session.flush()
+
+
+def expire(session: Session, proposal: Proposal, *, now: datetime) -> None:
+    """End a locked proposal whose time has passed; a firm that never answered reads a kind text. Raises IllegalMove."""
+    is_unanswered = proposal.state is State.SENT
+    _end(session, proposal, MOVES.after(proposal.state, EXPIRE), None, now=now)
+    end_consents(session, proposal, now=now)
+    tell_tutor(session, proposal, ToTutor.EXPIRED, now=now)
+    if is_unanswered:
+        tell_contact(session, proposal, ToContact.OVER, now=now)
+    session.flush()
+
+
+def free_slot(session: Session, proposal: Proposal) -> None:
+    """Give back the slot that a proposal holds, if it holds one."""
+    if proposal.reserved_at is not None:
+        vacancies.give_slot_back(session, proposal.vacancy_id)
+        proposal.reserved_at = None
+
+
+def end_consents(session: Session, proposal: Proposal, *, now: datetime) -> None:
+    """End the consents of a proposal, as far as they were not withdrawn before."""
+    for consent_id in (proposal.consent_id, proposal.meeting_id):
+        consent = session.get(Consent, consent_id) if consent_id is not None else None
+        if consent is not None and consent.withdrawn_at is None:
+            consent.withdrawn_at = now
+
+
+def _end(session: Session, proposal: Proposal, after: State, why: Withdrawal | None, *, now: datetime) -> None:
+    free_slot(session, proposal)
+    proposal.state, proposal.why, proposal.ended_at, proposal.over_on = after, why, now, None

@@ -1,0 +1,139 @@
+"""What the clock does to proposals: answers take effect, what is over ends, slots lapse, reminders go out.
+
+What is due follows from the tables, so a sweep that comes twice, late, or beside another one changes nothing more.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from catalogue.records import Municipality
+from employers import clock
+from employers.records import Contact, Employer, EmployerState, Site, Vacancy
+from ground.instants import day_of, instant_of
+from matching.records.people import Beneficiary, PathState
+from schedules import reach, timing, working_days
+from schedules.endings import end_consents, expire, free_slot, withdraw
+from schedules.messages import ToContact, ToTutor, tell_contact, tell_tutor
+from schedules.records.consents import Consent
+from schedules.records.proposals import LIVING, Proposal, State, Withdrawal
+
+MOST = 500  # proposals in one transaction
+# From this time of the day on a contact is reminded.
+MORNING = time(9)
+
+
+def take_effect(session: Session, now: datetime) -> int:
+    """Tell her side of the answers that can no longer be taken back."""
+    answered = (State.WILLING, State.INTERVIEW, State.ACCEPTED, State.DECLINED)
+    due = _due(session, Proposal.state.in_(answered), Proposal.effective_at <= now, Proposal.told_at.is_(None))
+    for proposal in due:
+        proposal.told_at = now
+        if proposal.state is State.DECLINED:
+            end_consents(session, proposal, now=now)
+        tell_tutor(session, proposal, ToTutor.ANSWERED, now=now)
+    session.flush()
+    return len(due)
+
+
+def expire_due(session: Session, now: datetime) -> int:
+    """End the proposals whose time has passed."""
+    over = _due(session, Proposal.state.in_(LIVING), Proposal.over_on <= day_of(now))
+    for proposal in over:
+        expire(session, proposal, now=now)
+    return len(over)
+
+
+def lapse(session: Session, now: datetime) -> int:
+    """Free the slots in which no placement was planned; the proposal itself stays as it is."""
+    before = instant_of(day_of(now) - timing.RESERVED + timedelta(days=1))
+    lapsed = _due(session, Proposal.reserved_at < before)
+    for proposal in lapsed:
+        free_slot(session, proposal)
+        tell_tutor(session, proposal, ToTutor.LAPSED, now=now)
+    session.flush()
+    return len(lapsed)
+
+
+def remind(session: Session, now: datetime) -> int:
+    """Remind contacts who have not answered, on the third and seventh day; on the tenth the tutor is told to phone."""
+    latest = instant_of(day_of(now) - timedelta(days=timing.REMINDERS[0] - 1))
+    waiting = (
+        select(Proposal.id, Proposal.sent_at, Proposal.reminded, Municipality.patron_day)
+        .join(Vacancy, Vacancy.id == Proposal.vacancy_id)
+        .join(Site, Site.id == Vacancy.site_id, isouter=True)
+        .join(Municipality, Municipality.istat == func.coalesce(Site.municipality, Vacancy.municipality), isouter=True)
+        .where(Proposal.state == State.SENT, Proposal.sent_at < latest, Proposal.reminded < timing.PHONE)
+    )
+    rows = session.execute(waiting.order_by(Proposal.id)).all()
+    due = {row.id: step for row in rows if (step := due_step(row.sent_at, row.patron_day, now)) > row.reminded}
+    found = _due(session, Proposal.id.in_(due), Proposal.state == State.SENT) if due else ()
+    for proposal in found:
+        if proposal.reminded < due[proposal.id]:
+            _remind(session, proposal, due[proposal.id], now)
+    session.flush()
+    return len(found)
+
+
+def due_step(sent_at: datetime, patron_day: str | None, now: datetime) -> int:
+    """Return the last reminder that is due, by its day, 0 for none: each moves to a working day of the workplace."""
+    steps = [step for step in (*timing.REMINDERS, timing.PHONE) if now >= _due_at(sent_at, step, patron_day)]
+    return max(steps, default=0)
+
+
+def withdraw_stranded(session: Session, now: datetime, *which: ColumnElement[bool]) -> int:
+    """End the proposals that have lost what they stand on, however it came: of those of the conditions, or of all."""
+    count = 0
+    for reason, is_lost in _losses(day_of(now)).items():
+        lost = _due(session, Proposal.id.in_(_living().where(is_lost, *which)))
+        for proposal in lost:
+            withdraw(session, proposal, reason=reason, now=now)
+        count += len(lost)
+    return count
+
+
+def _losses(on: date) -> dict[Withdrawal, ColumnElement[bool]]:
+    """Return by reason what a living proposal has lost on a day."""
+    return {
+        Withdrawal.CONTACT_GONE: or_(Contact.ended_on <= on, Contact.employer_id != Vacancy.employer_id),
+        Withdrawal.EMPLOYER_GONE: Employer.state != EmployerState.ACTIVE,
+        Withdrawal.VACANCY_GONE: Vacancy.state.not_in(reach.STANDING),
+        Withdrawal.PATH: Beneficiary.state != PathState.READY,
+        Withdrawal.CONSENT_OVER: Proposal.sent_at.is_not(None) & (Consent.until < on),
+    }
+
+
+def _living() -> Select[int]:
+    return (
+        select(Proposal.id)
+        .join(Contact, Contact.id == Proposal.contact_id)
+        .join(Employer, Employer.id == Contact.employer_id)
+        .join(Vacancy, Vacancy.id == Proposal.vacancy_id)
+        .join(Beneficiary, Beneficiary.id == Proposal.beneficiary_id)
+        .join(Consent, Consent.id == Proposal.consent_id, isouter=True)
+        .where(Proposal.state.in_(LIVING))
+    )
+
+
+def _due(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Proposal]:
+    """Return what is due, locked and freshly read; who finds nothing takes no lock."""
+    found = session.scalars(select(Proposal.id).where(*conditions).order_by(Proposal.id).limit(MOST)).all()
+    if not found:
+        return ()
+    clock.stand_in_line(session)
+    return reach.locked(session, Proposal.id.in_(found), *conditions)
+
+
+def _remind(session: Session, proposal: Proposal, step: int, now: datetime) -> None:
+    if step == timing.PHONE:
+        tell_tutor(session, proposal, ToTutor.PHONE, now=now)
+    else:
+        tell_contact(session, proposal, ToContact.REMINDER, now=now)
+    proposal.reminded = step
+
+
+def _due_at(sent_at: datetime, step: int, patron_day: str | None) -> datetime:
+    day = working_days.on_or_after(day_of(sent_at) + timedelta(days=step), patron_day)
+    return instant_of(day, MORNING)

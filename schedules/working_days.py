@@ -1,0 +1,42 @@
+"""Working days in Italy (pure): no weekends, no national holidays, not the patron day of the place."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+SATURDAY = 5
+# Month and day: law 260/1949 with its changes; Saint Francis since law 151/2025.
+HOLIDAYS = {(1, 1), (1, 6), (4, 25), (5, 1), (6, 2), (8, 15), (11, 1), (12, 8), (12, 25), (12, 26)}
+SAINT_FRANCIS, SAINT_FRANCIS_SINCE = (10, 4), 2026
+
+
+def is_working(day: date, patron_day: str | None = None) -> bool:
+    """Tell whether people work on a day where the patron is kept on this month and day, as ``12-04``."""
+    if day.weekday() >= SATURDAY or (day.month, day.day) in HOLIDAYS or day == easter_monday(day.year):
+        return False
+    if (day.month, day.day) == SAINT_FRANCIS and day.year >= SAINT_FRANCIS_SINCE:
+        return False
+    return f"{day:%m-%d}" != patron_day
+
+
+def on_or_after(day: date, patron_day: str | None = None) -> date:
+    """Return the first working day from a day on."""
+    return next(each for each in _from(day) if is_working(each, patron_day))
+
+
+def easter_monday(year: int) -> date:
+    """Return the day after Easter Sunday (Gregorian computus, Anonymous algorithm of 1876)."""
+    golden, (century, rest) = year % 19, divmod(year, 100)
+    leaps, over = divmod(century, 4)
+    lunar = (century - (century + 8) // 25 + 1) // 3
+    epact = (19 * golden + century - leaps - lunar + 15) % 30
+    quarter, left = divmod(rest, 4)
+    weekday = (32 + 2 * over + 2 * quarter - epact - left) % 7
+    shift = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * shift + 114, 31)
+    return date(year, month, day + 1) + timedelta(days=1)
+
+
+def _from(day: date) -> Iterator[date]:
+    while True:
+        yield day
+        day += timedelta(days=1)

@@ -1,0 +1,82 @@
+"""What a firm could infer is told from the card, its sender and all that the firm was shown before."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from schedules.cards import Band, Card, Met
+from schedules.inference import Before, from_card, from_meeting
+
+ASKED: dict[str, Any] = {
+    "essential": {"cook": 3},
+    "languages": {"it": "B1", "sq": "A2"},
+    "licences": ["B"],
+    "starts_on": "2026-12-10",
+}
+CARD = Card(
+    skills=(("cook", Met.WHOLLY),),
+    languages=(("it", Met.WHOLLY),),
+    licences=("B",),
+    hours=((Band.MORNINGS, Met.WHOLLY),),
+    start=date(2026, 12, 1),
+)
+BEFORE = Before(proposals=0, hers=0, interviews=0, programmes=3)
+
+
+def codes(card: Card = CARD, before: Before = BEFORE) -> list[str]:
+    return [each.code for each in from_card(card, ASKED, before)]
+
+
+def test_a_full_card_of_the_first_proposal_tells_the_least() -> None:
+    assert codes() == ["sender", "within_reach", "first_proposal", "skills", "licences", "not_on_card"]
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (replace(BEFORE, programmes=1), "single_programme"),
+        (replace(BEFORE, programmes=0), "single_programme"),
+        (replace(BEFORE, proposals=4), "proposals"),
+        (replace(BEFORE, proposals=4, hers=1), "same_person"),
+        (replace(BEFORE, proposals=4, hers=1, interviews=1), "recognised"),
+    ],
+    ids=lambda told: told if isinstance(told, str) else "",
+)
+def test_sender_and_number_of_proposals_are_counted_in(before: Before, expected: str) -> None:
+    assert expected in codes(before=before)
+    assert expected not in codes()
+
+
+@pytest.mark.parametrize(
+    ("card", "expected"),
+    [
+        (replace(CARD, languages=(("it", Met.WHOLLY), ("sq", Met.WHOLLY))), "language"),
+        (replace(CARD, languages=(("it", Met.PARTLY),)), "little_italian"),
+        (replace(CARD, hours=((Band.MORNINGS, Met.PARTLY),)), "other_hours"),
+        (replace(CARD, start=date(2027, 1, 1)), "later_start"),
+    ],
+    ids=lambda told: told if isinstance(told, str) else "",
+)
+def test_each_telling_answer_is_told(card: Card, expected: str) -> None:
+    assert expected in codes(card)
+    assert expected not in codes()
+
+
+def test_an_answer_in_the_month_that_was_asked_tells_nothing_of_her_time() -> None:
+    assert "later_start" not in codes(replace(CARD, start=date(2026, 12, 1)))
+
+
+def test_what_is_not_on_the_card_is_counted() -> None:
+    found = {each.code: each.facts for each in from_card(replace(CARD, licences=()), ASKED, BEFORE)}
+
+    assert found["not_on_card"] == {"number": 2}
+
+
+def test_an_interview_tells_name_and_face_and_links_what_came_before() -> None:
+    alone = [each.code for each in from_meeting(BEFORE, is_accompanied=False)]
+    with_somebody = [each.code for each in from_meeting(replace(BEFORE, hers=2), is_accompanied=True)]
+
+    assert alone == ["first_name", "seen"]
+    assert with_somebody == ["first_name", "seen", "companion", "linked"]

@@ -1,0 +1,203 @@
+"""Proposals on her side: drafted, looked at beforehand, sent, met, accepted or not."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import url_for
+from marshmallow import fields
+from sqlalchemy import select
+
+from employers.records import Contact, Vacancy
+from ground.actors import Role
+from matching.reach import Datum
+from schedules import meetings, proposals, reach
+from schedules.previews import preview_of
+from schedules.proposal_moves import state_for_her
+from schedules.records.consents import Consent, Given
+from schedules.records.proposals import HerReason, Proposal, Side, State
+from web import proposals as wording
+from web.access import actor
+from web.api.blueprint import Blueprint, Edition, Shape
+from web.api.consents import ConsentToldOut
+from web.api.consents import told as consent_told
+from web.api.fields import LANGUAGE, REF, Choice, Day, Text
+from web.db import db
+from web.pages.language import words
+from web.service import now
+
+of_people = Blueprint("her_proposals", __name__, description="What is proposed for a person.")
+blueprint = Blueprint("proposals", __name__, description="Proposals, on the side of the person.")
+READERS = (Role.TUTOR, Role.COORDINATOR)
+
+
+class DraftIn(Shape):
+    """What is proposed, and to whom; the ranking is the one that showed the vacancy."""
+
+    vacancy = Text(22, 22, required=True, pattern=REF)
+    contact = Text(22, 22, required=True, pattern=REF)
+    ranking = Text(22, 22, allow_none=True, pattern=REF)
+
+
+class ProposalOut(Shape):
+    """A proposal as it stands for her side: an answer is told when it can no longer be taken back."""
+
+    ref = Text(22, required=True)
+    vacancy = Text(22, required=True)
+    contact = Text(22, required=True)
+    consent = Text(22, required=True, allow_none=True)
+    state = Choice(State, required=True)
+    model = Text(64, required=True, allow_none=True)
+    drafted_at = fields.AwareDateTime(required=True)
+    sent_at = fields.AwareDateTime(required=True, allow_none=True)
+    answered_at = fields.AwareDateTime(required=True, allow_none=True)
+    reserved_at = fields.AwareDateTime(required=True, allow_none=True)
+    accepted_at = fields.AwareDateTime(required=True, allow_none=True)
+    ended_at = fields.AwareDateTime(required=True, allow_none=True)
+    over_on = Day(required=True, allow_none=True, metadata={"description": "First day on which it is over by itself."})
+    declined_by = Choice(Side, required=True, allow_none=True)
+    why = fields.String(required=True, allow_none=True, metadata={"description": "Why it ended, as a code."})
+
+
+class ProposalsOut(Shape):
+    """The proposals of a person, the newest first."""
+
+    proposals = fields.List(fields.Nested(ProposalOut), required=True)
+
+
+class ToBeSentOut(Shape):
+    """What would be sent, exactly and line by line, in the contact's language; and what the firm could infer."""
+
+    contact = Text(22, required=True)
+    lang = fields.String(required=True)
+    sent = fields.List(fields.String(), required=True)
+    inference = fields.List(fields.String(), required=True)
+    seen = Text(64, required=True, metadata={"description": "The sign of it all, which a consent names."})
+
+
+class SendIn(Shape):
+    """The consent on which it is sent."""
+
+    consent = Text(22, 22, required=True, pattern=REF)
+
+
+class MeetingIn(Shape):
+    """What she agrees to be told for an interview, beside her first name."""
+
+    place = Text(required=True)
+    day = Day(required=True)
+    companion = Text(120, allow_none=True, metadata={"description": "Who goes along; null: nobody."})
+    language = Text(3, 2, required=True, pattern=LANGUAGE)
+    given = Choice(Given, required=True)
+
+
+class HerNoIn(Shape):
+    """Why she says no; the firm never learns it."""
+
+    reason = Choice(HerReason, required=True)
+
+
+@of_people.view(
+    "POST /beneficiaries/<ref:ref>/proposals",
+    needs=[Role.TUTOR],
+    reads=DraftIn,
+    answers=ProposalOut,
+    status=HTTPStatus.CREATED,
+    about_person=True,
+)
+def draft(said: dict[str, Any], ref: str) -> Edition:
+    """Draft a proposal: nobody hears of it yet."""
+    made = proposals.draft(db.session(), ref, said, by=actor(), now=now())
+    return _told(made), HTTPStatus.CREATED, {"Location": url_for("proposals.read", ref=made.ref)}
+
+
+@of_people.view("GET /beneficiaries/<ref:ref>/proposals", needs=READERS, answers=ProposalsOut)
+def listed(ref: str) -> dict[str, Any]:
+    """List what was proposed for her."""
+    return {"proposals": [_told(each) for each in reach.all_hers(db.session(), ref, actor())]}
+
+
+@blueprint.view("GET /proposals/<ref:ref>", needs=READERS, answers=ProposalOut)
+def read(ref: str) -> dict[str, Any]:
+    """Read one proposal."""
+    return _told(reach.hers(db.session(), ref, actor()))
+
+
+@blueprint.view("GET /proposals/<ref:ref>/preview", needs=READERS, answers=ToBeSentOut)
+def preview(ref: str) -> dict[str, Any]:
+    """Read exactly what would be sent now, and what the firm could infer from all that it has been shown."""
+    session = db.session()
+    found = preview_of(session, reach.hers(session, ref, actor(), Datum.CARD))
+    told = {"contact": found.contact.ref, "lang": found.contact.lang, "seen": found.seen}
+    inferred = wording.inferred(found.inferences, words().lang)
+    return told | {"sent": wording.to_be_sent(session, found), "inference": inferred}
+
+
+@blueprint.view(
+    "POST /proposals/<ref:ref>/send", needs=[Role.TUTOR], reads=SendIn, answers=ProposalOut, about_person=True
+)
+def send(said: dict[str, Any], ref: str) -> dict[str, Any]:
+    """Send a proposal to the contact whom she has consented to."""
+    return _told(proposals.send(db.session(), ref, said["consent"], by=actor(), now=now()))
+
+
+@blueprint.view(
+    "POST /proposals/<ref:ref>/interview-consent",
+    needs=[Role.TUTOR],
+    reads=MeetingIn,
+    answers=ConsentToldOut,
+    status=HTTPStatus.CREATED,
+    about_person=True,
+)
+def agree(said: dict[str, Any], ref: str) -> Edition:
+    """Record that she agrees to an interview: her first name, the place, who goes along. Nothing is told yet."""
+    lang = wording.spoken(said["language"], words().lang)
+    given = meetings.agree(
+        db.session(), ref, said, by=actor(), now=now(),
+        tell=lambda meeting, found: wording.told_of_meeting(meeting, found, lang),
+    )  # fmt: skip
+    return consent_told(given), HTTPStatus.CREATED, {"Location": url_for("consents.read", ref=given.ref)}
+
+
+@blueprint.view("POST /proposals/<ref:ref>/interview", needs=[Role.TUTOR], answers=ProposalOut, about_person=True)
+def interview(ref: str) -> dict[str, Any]:
+    """Tell the contact what she has agreed to for the interview."""
+    return _told(meetings.invite(db.session(), ref, by=actor(), now=now()))
+
+
+@blueprint.view("POST /proposals/<ref:ref>/accept", needs=[Role.TUTOR], answers=ProposalOut, about_person=True)
+def accept(ref: str) -> dict[str, Any]:
+    """Record her yes: in the same moment her other proposals end."""
+    return _told(proposals.accept(db.session(), ref, by=actor(), now=now()))
+
+
+@blueprint.view(
+    "POST /proposals/<ref:ref>/decline", needs=[Role.TUTOR], reads=HerNoIn, answers=ProposalOut, about_person=True
+)
+def decline(said: dict[str, Any], ref: str) -> dict[str, Any]:
+    """Record her no, whose reason the firm never learns."""
+    return _told(proposals.decline(db.session(), ref, HerReason(said["reason"]), by=actor(), now=now()))
+
+
+@blueprint.view("POST /proposals/<ref:ref>/withdraw", needs=READERS, answers=ProposalOut, about_person=True)
+def withdraw(ref: str) -> dict[str, Any]:
+    """Withdraw a proposal: its card is gone in the same moment."""
+    return _told(proposals.take_out(db.session(), ref, by=actor(), now=now()))
+
+
+def _told(proposal: Proposal) -> dict[str, Any]:
+    """Return what her side is told of a proposal now."""
+    session, state = db.session(), state_for_her(proposal, now())
+    kept = ("ref", "model", "drafted_at", "sent_at", "accepted_at", "over_on")
+    open_answer = state is not proposal.state
+    later = {key: None if open_answer else getattr(proposal, key) for key in
+             ("answered_at", "reserved_at", "ended_at", "declined_by", "why")}  # fmt: skip
+    return (
+        {key: getattr(proposal, key) for key in kept}
+        | later
+        | {
+            "state": state,
+            "vacancy": session.get_one(Vacancy, proposal.vacancy_id).ref,
+            "contact": session.get_one(Contact, proposal.contact_id).ref,
+            "consent": session.scalar(select(Consent.ref).where(Consent.id == proposal.consent_id)),
+        }
+    )
