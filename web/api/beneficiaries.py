@@ -134,7 +134,7 @@ class Wishes(Shape):
 
 
 class ProfileIn(Shape):
-    """What the person can do and wants; null or left out is unknown. Only place and avoid then stay as they were: {} clears."""
+    """What the person can do and wants; null or left out is unknown, but place and avoid then stay: {} clears them."""
 
     ref = Text(22, 22, pattern=REF, metadata={"description": "The person's, if it is stated."})
     skills = Map(fields.Nested(Held), keys=Text(64, pattern=CODE), allow_none=True)
@@ -155,7 +155,7 @@ class ProfileIn(Shape):
 
 
 class ProfileOut(ProfileIn):
-    """Her profile as it stands; what is left out is unknown."""
+    """The profile as it stands; what is left out is unknown."""
 
 
 @blueprint.view(

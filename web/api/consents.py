@@ -29,23 +29,23 @@ READERS = (Role.TUTOR, Role.COORDINATOR)
 
 
 class SeenIn(Shape):
-    """A drafted proposal, and the sign of the preview that was put before her."""
+    """A drafted proposal, and the sign of the preview that was put before the person."""
 
     proposal = Text(22, 22, required=True, pattern=REF)
     seen = Text(64, 64, required=True, pattern="^[0-9a-f]{64}")
 
 
 class SittingIn(Shape):
-    """What she agreed to in one sitting."""
+    """What the person agreed to in one sitting."""
 
-    language = Text(3, 2, required=True, pattern=LANGUAGE, metadata={"description": "In which she heard it."})
+    language = Text(3, 2, required=True, pattern=LANGUAGE, metadata={"description": "In which it was read out."})
     given = Choice(Given, required=True)
     until = Day(metadata={"description": "Last day; at most 30 days with today, which is usual."})
     proposals = Many(fields.Nested(SeenIn), consents.MOST_FIRMS, 1, required=True)
 
 
 class ToldOut(Shape):
-    """What was put before her, in the words of that day."""
+    """What was put before the person, in the words of that day."""
 
     lang = fields.String(required=True)
     lines = fields.List(fields.String(), required=True)
@@ -69,7 +69,7 @@ class ConsentOut(Shape):
 
 
 class ConsentToldOut(ConsentOut):
-    """A consent with what was put before her."""
+    """A consent with what was put before the person."""
 
     told = fields.Nested(ToldOut, required=True)
 
@@ -87,7 +87,7 @@ class CopyQuery(Shape):
 
 
 class CopyOut(Shape):
-    """What she agreed to, as a text to take home."""
+    """What the person agreed to, as a text to take home."""
 
     lang = fields.String(required=True)
     text = fields.String(required=True)
@@ -115,7 +115,7 @@ class RegisterOut(Shape):
     about_person=True,
 )
 def give(said: dict[str, Any], ref: str) -> Edition:
-    """Record what she agreed to in one sitting, for up to five firms: all of it or nothing."""
+    """Record what the person agreed to in one sitting, for up to five firms: all of it or nothing."""
     session, lang = db.session(), wording.spoken(said["language"], words().lang)
     given = consents.give(
         session, ref, said, by=actor(), now=now(), tell=lambda preview: wording.told(session, preview, lang)
@@ -126,19 +126,19 @@ def give(said: dict[str, Any], ref: str) -> Edition:
 
 @of_people.view("GET /beneficiaries/<ref:ref>/consents", needs=READERS, answers=ConsentsOut)
 def listed(ref: str) -> dict[str, Any]:
-    """List what she has agreed to."""
+    """List what the person has agreed to."""
     return {"consents": [told(each) for each in reach.consents_of(db.session(), ref, actor())]}
 
 
 @blueprint.view("GET /consents/<ref:ref>", needs=READERS, answers=ConsentToldOut)
 def read(ref: str) -> dict[str, Any]:
-    """Read one consent, with what was put before her."""
+    """Read one consent, with what was put before the person."""
     return told(reach.consent(db.session(), ref, actor()))
 
 
 @blueprint.view("GET /consents/<ref:ref>/copy", needs=READERS, asks=CopyQuery, answers=CopyOut)
 def copy(query: dict[str, Any], ref: str) -> dict[str, Any]:
-    """Return what she agreed to as a text to take home, without firm, contact and service unless she wants them."""
+    """Return what was agreed to as a text to take home, without firm, contact and service unless they are wanted."""
     consent = reach.consent(db.session(), ref, actor())
     text = wording.copy_for_her(db.session(), consent, names=query["names"] == YES)
     return {"lang": consent.told["lang"], "text": text}
@@ -146,7 +146,7 @@ def copy(query: dict[str, Any], ref: str) -> dict[str, Any]:
 
 @blueprint.view("POST /consents/<ref:ref>/withdraw", needs=[Role.TUTOR], answers=ConsentOut, about_person=True)
 def withdraw(ref: str) -> dict[str, Any]:
-    """Record that she takes a consent back: in this same moment its proposal ends, and its card is gone."""
+    """Record that a consent is taken back: in this same moment its proposal ends, and its card is gone."""
     return _named(consents.withdraw(db.session(), ref, by=actor(), now=now()))
 
 
@@ -159,7 +159,7 @@ def register(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def told(consent: Consent) -> dict[str, Any]:
-    """Return what is told of a consent, with what was put before her."""
+    """Return what is told of a consent, with what was put before the person."""
     return _named(consent) | {"told": consent.told}
 
 

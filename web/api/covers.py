@@ -21,7 +21,7 @@ STAFF = (Role.TUTOR, Role.COORDINATOR)
 
 
 class CoverIn(Shape):
-    """Who is away, who acts for her caseload, and until when at most. A tutor can name only the own account as the one away."""
+    """Who is away, who acts for the caseload, and until when at most. Tutors name themselves as the one away."""
 
     tutor = Text(22, 22, required=True, pattern=REF)
     covered_by = Text(22, 22, required=True, pattern=REF)

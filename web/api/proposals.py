@@ -1,4 +1,4 @@
-"""Proposals on her side: drafted, looked at beforehand, sent, met, accepted or not."""
+"""Proposals on the person's side: drafted, looked at beforehand, sent, met, accepted or not."""
 
 from http import HTTPStatus
 from typing import Any
@@ -39,7 +39,7 @@ class DraftIn(Shape):
 
 
 class ProposalOut(Shape):
-    """A proposal as it stands for her side: an answer is told when it can no longer be taken back."""
+    """A proposal as it stands for the person's side: an answer is told when it can no longer be taken back."""
 
     ref = Text(22, required=True)
     vacancy = Text(22, required=True)
@@ -81,7 +81,7 @@ class SendIn(Shape):
 
 
 class MeetingIn(Shape):
-    """What she agrees to be told for an interview, beside her first name."""
+    """What the person agrees to be told for an interview, beside the first name."""
 
     place = Text(required=True)
     day = Day(required=True)
@@ -91,7 +91,7 @@ class MeetingIn(Shape):
 
 
 class HerNoIn(Shape):
-    """Why she says no; the firm never learns it."""
+    """Why the person says no; the firm never learns it."""
 
     reason = Choice(HerReason, required=True)
 
@@ -112,7 +112,7 @@ def draft(said: dict[str, Any], ref: str) -> Edition:
 
 @of_people.view("GET /beneficiaries/<ref:ref>/proposals", needs=READERS, answers=ProposalsOut)
 def listed(ref: str) -> dict[str, Any]:
-    """List what was proposed for her."""
+    """List what was proposed for a person."""
     return {"proposals": [_told(each) for each in reach.all_hers(db.session(), ref, actor())]}
 
 
@@ -136,7 +136,7 @@ def preview(ref: str) -> dict[str, Any]:
     "POST /proposals/<ref:ref>/send", needs=[Role.TUTOR], reads=SendIn, answers=ProposalOut, about_person=True
 )
 def send(said: dict[str, Any], ref: str) -> dict[str, Any]:
-    """Send a proposal to the contact whom she has consented to."""
+    """Send a proposal to the contact named in the consent."""
     return _told(proposals.send(db.session(), ref, said["consent"], by=actor(), now=now()))
 
 
@@ -149,7 +149,7 @@ def send(said: dict[str, Any], ref: str) -> dict[str, Any]:
     about_person=True,
 )
 def agree(said: dict[str, Any], ref: str) -> Edition:
-    """Record that she agrees to an interview: her first name, the place, who goes along. Nothing is told yet."""
+    """Record consent to an interview: first name, place, who goes along. Nothing is told yet."""
     lang = wording.spoken(said["language"], words().lang)
     given = meetings.agree(
         db.session(), ref, said, by=actor(), now=now(),
@@ -160,13 +160,13 @@ def agree(said: dict[str, Any], ref: str) -> Edition:
 
 @blueprint.view("POST /proposals/<ref:ref>/interview", needs=[Role.TUTOR], answers=ProposalOut, about_person=True)
 def interview(ref: str) -> dict[str, Any]:
-    """Tell the contact what she has agreed to for the interview."""
+    """Tell the contact what was agreed to for the interview."""
     return _told(meetings.invite(db.session(), ref, by=actor(), now=now()))
 
 
 @blueprint.view("POST /proposals/<ref:ref>/accept", needs=[Role.TUTOR], answers=ProposalOut, about_person=True)
 def accept(ref: str) -> dict[str, Any]:
-    """Record her yes: in the same moment her other proposals end."""
+    """Record the person's yes: in the same moment all other proposals of the same person end."""
     return _told(proposals.accept(db.session(), ref, by=actor(), now=now()))
 
 
@@ -174,7 +174,7 @@ def accept(ref: str) -> dict[str, Any]:
     "POST /proposals/<ref:ref>/decline", needs=[Role.TUTOR], reads=HerNoIn, answers=ProposalOut, about_person=True
 )
 def decline(said: dict[str, Any], ref: str) -> dict[str, Any]:
-    """Record her no, whose reason the firm never learns."""
+    """Record the person's no, whose reason the firm never learns."""
     return _told(proposals.decline(db.session(), ref, HerReason(said["reason"]), by=actor(), now=now()))
 
 
@@ -185,7 +185,7 @@ def withdraw(ref: str) -> dict[str, Any]:
 
 
 def _told(proposal: Proposal) -> dict[str, Any]:
-    """Return what her side is told of a proposal now."""
+    """Return what the person's side is told of a proposal now."""
     session, state = db.session(), state_for_her(proposal, now())
     kept = ("ref", "model", "drafted_at", "sent_at", "accepted_at", "over_on")
     open_answer = state is not proposal.state
