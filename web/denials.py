@@ -47,9 +47,9 @@ OBJECTS: Mapping[str, type[OfHer | OfFirms | OfAccounts]] = {
     "tokens": ApiToken,
     "own_tokens": ApiToken,
     "browsers": SignIn,
-    "her_proposals": Beneficiary,
+    "personal_proposals": Beneficiary,
     "proposals": Proposal,
-    "her_consents": Beneficiary,
+    "personal_consents": Beneficiary,
     "consents": Consent,
     "cards": Proposal,
 }

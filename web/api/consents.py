@@ -22,7 +22,7 @@ from web.db import db
 from web.pages.language import words
 from web.service import now
 
-of_people = Blueprint("her_consents", __name__, description="What a person has agreed to.")
+of_people = Blueprint("personal_consents", __name__, description="What a person has agreed to.")
 blueprint = Blueprint("consents", __name__, description="What people have agreed to.")
 YES = "yes"
 READERS = (Role.TUTOR, Role.COORDINATOR)
@@ -120,7 +120,7 @@ def give(said: dict[str, Any], ref: str) -> Edition:
     given = consents.give(
         session, ref, said, by=actor(), now=now(), tell=lambda preview: wording.told(session, preview, lang)
     )
-    where = {"Location": url_for("her_consents.listed", ref=ref)}
+    where = {"Location": url_for("personal_consents.listed", ref=ref)}
     return {"consents": [told(each) for each in given]}, HTTPStatus.CREATED, where
 
 

@@ -25,7 +25,7 @@ from web.db import db
 from web.pages.language import words
 from web.service import now
 
-of_people = Blueprint("her_proposals", __name__, description="What is proposed for a person.")
+of_people = Blueprint("personal_proposals", __name__, description="What is proposed for a person.")
 blueprint = Blueprint("proposals", __name__, description="Proposals, on the side of the person.")
 READERS = (Role.TUTOR, Role.COORDINATOR)
 
