@@ -70,10 +70,13 @@ def _first(session: Session, role: Role) -> Account:
 
 
 def _staff(session: Session, code: str) -> Staff:
-    return Staff(
+    staff = Staff(
         _account(session, Role.TUTOR, "Tutor inventata", code, "tutor"),
         _account(session, Role.COORDINATOR, "Coordinatrice inventata", code, "coordinatrice"),
     )
+    # A second one answers for the territory when the first is away.
+    _account(session, Role.COORDINATOR, "Vicecoordinatrice inventata", code, "vicecoordinatrice")
+    return staff
 
 
 def _account(session: Session, role: Role, name: str, territory: str, mailbox: str) -> Actor:
