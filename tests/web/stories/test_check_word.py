@@ -17,7 +17,7 @@ from schedules import checks
 from schedules.records.proposals import Proposal
 from tests import audits
 from tests.schedules.world import WORD, at
-from tests.web.pages.conftest import proof
+from tests.web.coming_in import proof
 from tests.web.stories.stage import API, Stage
 from web import db
 from web.mail.kinds import KINDS

@@ -79,6 +79,8 @@ def come(secret: str) -> ResponseReturnValue:
     form = WordForm()
     if not form.validate_on_submit():
         return _ask_again(TOO_OLD)
+    # Tries are counted apart: what this request has begun until now would keep them waiting.
+    db.session.rollback()
     if not proof.try_word(_begin, secret, (form.word.data or "")[:LONGEST], now=now()):
         return _ask_again(WRONG)
     return _shown(secret)
