@@ -125,7 +125,7 @@ def sealed() -> dict[Column[Any], Encrypted[Any]]:
 
 
 def shake(engine: Engine, column: Column[Any], chance: random.Random) -> bool:
-    """Give a column of every row another value; tell whether the database took it."""
+    """Give a column of every row another value; tell whether the database took it. What is empty may stay so."""
     table: Table = column.table
     field = sealed().get(column)
     keys = list(table.primary_key.columns)
@@ -139,7 +139,8 @@ def shake(engine: Engine, column: Column[Any], chance: random.Random) -> bool:
                     where = [key == row[key] for key in keys]
                     connection.execute(table.update().where(*where).values({column.name: value}))
             except IntegrityError:
-                return False
+                if row[column.name] is not None:
+                    return False
     return True
 
 
