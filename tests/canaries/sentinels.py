@@ -41,7 +41,9 @@ class Sentinel:
 
     def is_in(self, text: str) -> bool:
         """Tell whether a text in small letters without accents holds one of the signs, not within a longer number."""
-        return any(re.search(rf"(?<![\d.]){re.escape(sign)}(?!\d)", text) for sign in self.signs)
+        # Looked for plainly first, which is much quicker in files of many megabytes.
+        there = [sign for sign in self.signs if sign in text]
+        return any(re.search(rf"(?<![\d.]){re.escape(sign)}(?!\d)", text) for sign in there)
 
 
 def word(datum: str | None, text: str) -> Sentinel:
@@ -104,13 +106,11 @@ SENTINELS: Mapping[str, Sentinel] = {
     "drafts.address": word(NOBODY_MAY, "/zqbozza"),
     "drafts.fields": Sentinel(NOBODY_MAY, "Zqbozzascritta", ("zqbozzascritta",), owner="tutor"),
 }
-ANY = re.compile("|".join(re.escape(sign) for each in SENTINELS.values() for sign in each.signs))
 
 
 def signs_in(texts: Iterable[str]) -> set[str]:
     """Return the fields whose sentinels are in one of the texts."""
-    worth_it = [text for text in texts if ANY.search(text)]
-    return {name for name, sentinel in SENTINELS.items() if any(sentinel.is_in(text) for text in worth_it)}
+    return {name for text in texts for name, sentinel in SENTINELS.items() if sentinel.is_in(text)}
 
 
 # Columns beside a person that hold no word of hers.
