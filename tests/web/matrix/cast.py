@@ -35,6 +35,7 @@ from tests.web.matrix.proposing import Between
 from tests.web.matrix.table import Viewer
 from web import accounts, db
 from web.accounts import requests
+from web.accounts.records import Account, ApiToken, Draft, SignIn
 from web.app import create_app
 from web.imports.records import Imported, ImportRun
 from web.service import Service, clock
@@ -49,7 +50,9 @@ WHO: Mapping[str, tuple[Role, str | None, str]] = {
     "tutor_elsewhere": (Role.TUTOR, AWAY, "own_tutor"),
     "colleague": (Role.TUTOR, HERE, "own_tutor"),
     "cover": (Role.TUTOR, HERE, "own_tutor"),
+    "former_colleague": (Role.TUTOR, HERE, "own_tutor"),
     "operator": (Role.OPERATOR, HERE, "operator_in_case"),
+    "former_operator": (Role.OPERATOR, HERE, "operator_in_case"),
     "operator_without_cases": (Role.OPERATOR, HERE, "operator_in_case"),
     "coordinator": (Role.COORDINATOR, HERE, "coordinator"),
     "coordinator_elsewhere": (Role.COORDINATOR, AWAY, "coordinator"),
@@ -80,6 +83,8 @@ PLACES: Mapping[str, tuple[str | None, str | None]] = {
     **ACCOUNTS,
     **{name: PEOPLE[her] for name, (her, _) in PROPOSED.items()},
 }
+# Before the name of an account: what is that account's own, and nobody else's.
+OWN = "own of "
 # Who shares a case, and as what.
 SHARED: Mapping[tuple[str, str], str] = {
     ("colleague", "hers"): "colleague_in_case",
@@ -147,8 +152,14 @@ def home(who: str) -> Viewer:
 
 def viewer(who: str, whose: str | None) -> Viewer | None:
     """Return as what somebody looks at what belongs to a person or firm; None: as a stranger, who may nothing."""
-    if who == NOBODY or whose is None:
-        return Viewer("signed_out") if who == NOBODY else None
+    if who == NOBODY:
+        return Viewer("signed_out")
+    if whose is None or whose.startswith(OWN):
+        return home(who) if whose == OWN + who else None
+    return _in_role(who, whose)
+
+
+def _in_role(who: str, whose: str) -> Viewer | None:
     role, territory, column = WHO[who]
     is_here = territory == PLACES[whose][0]
     person = PROPOSED.get(whose, (whose, ""))[0]
@@ -216,6 +227,7 @@ def gather(app: Flask, engine: Engine) -> Cast:
         for name, (role, territory, _) in WHO.items():
             _let_in(session, cast, name, role, territory)
         _add_people(session, cast)
+        _erase(session, cast)
         _add_requests(session, cast)
         _share(session, cast)
         _add_notes(session, cast)
@@ -224,7 +236,8 @@ def gather(app: Flask, engine: Engine) -> Cast:
     with db.session(engine, write=True) as session:
         _add_rankings(session, cast, app.extensions["ponte"])
     for kind, named in cast.things.items():
-        cast.add(kind, MISSING, **dict.fromkeys(next(iter(named.values())).args, ABSENT))
+        args = next(iter(named.values())).args
+        cast.add(kind, MISSING, **{name: "999999" if ref.isdigit() else ABSENT for name, ref in args.items()})
     _prove_forms(cast)
     return cast
 
@@ -244,6 +257,21 @@ def _let_in(session: Session, cast: Cast, name: str, role: Role, territory: str 
     cast.accounts[name] = account.actor
     cast.add("account", name, name, ref=account.ref)
     cast.headers[name] = {"Authorization": f"Bearer {token}", "Cookie": f"ponte={secret}"}
+    _add_own(session, cast, name, account)
+
+
+def _add_own(session: Session, cast: Cast, name: str, account: Account) -> None:
+    """Keep what is an account's own: what it was typing, its program, its browser."""
+    draft = Draft(account_id=account.id, page=name, kept_at=make.NOW)
+    draft.address, draft.fields = "/account", {"name": ["Ada"]}
+    session.add(draft)
+    session.flush()
+    program = session.scalars(select(ApiToken).filter_by(account_id=account.id)).one()
+    browser = session.scalars(select(SignIn).filter_by(account_id=account.id)).one()
+    if name in {"tutor", "contact"}:
+        cast.add("own draft", name, OWN + name, number=str(draft.id))
+        cast.add("own token", name, OWN + name, ref=program.ref)
+        cast.add("own browser", name, OWN + name, ref=browser.ref)
 
 
 def _add_firms(session: Session, cast: Cast) -> None:
@@ -296,6 +324,14 @@ def _add_people(session: Session, cast: Cast) -> None:
         cast.add("leaving person", name, ref=leaving.ref)
 
 
+def _erase(session: Session, cast: Cast) -> None:
+    """Take somebody in and erase her again: she is no more there than who never was."""
+    person = make.profiled(session, by=cast.accounts["tutor"])
+    session.flush()
+    cast.things["person"]["erased"] = Thing({"ref": person.ref}, None)
+    keeping.erase(session, person, keeping.ALL, reason=Reason.HER_WISH)
+
+
 def _add_requests(session: Session, cast: Cast) -> None:
     """Ask for another coordinator of each territory; whose coordinator is there has the say."""
     for name, territory in (("coordinator", HERE), ("coordinator_elsewhere", AWAY)):
@@ -316,7 +352,16 @@ def _share(session: Session, cast: Cast) -> None:
     for hers in (cast.refs(kind)["hers"] for kind in ("person", "leaving person")):
         cases.add(session, hers, cast.accounts["colleague"].ref, MemberKind.COLLEAGUE, by=by, **lent)
         cases.add(session, hers, cast.accounts["operator"].ref, MemberKind.OPERATOR, by=by, **lent)
-    covers.make(session, by.ref, cast.accounts["cover"].ref, by=by, **lent)
+    cover = covers.make(session, by.ref, cast.accounts["cover"].ref, by=by, **lent)
+    # It is her tutor whom somebody acts for.
+    cast.add("cover", "hers", ref=cover.ref)
+    past: dict[str, Any] = {
+        "starts_on": make.TODAY - timedelta(days=60),
+        "ends_on": make.TODAY - timedelta(days=1),
+        "on": make.TODAY - timedelta(days=60),
+    }
+    for name, kind in (("former_colleague", MemberKind.COLLEAGUE), ("former_operator", MemberKind.OPERATOR)):
+        cases.add(session, cast.refs("person")["hers"], cast.accounts[name].ref, kind, by=by, **past)
 
 
 def _add_notes(session: Session, cast: Cast) -> None:

@@ -17,7 +17,8 @@ from tests.web.matrix.trial import BEHIND, Fault, Trial, addresses, door, not_ye
 @pytest.fixture(scope="module")
 def tried(cast: Cast) -> tuple[Trial, list[Fault]]:
     """Try all rows once, and return the trial with what it told."""
-    trial = Trial(cast, in_full=cast.address.startswith("sqlite"))
+    # The guards are the same before both databases; all of it is tried in tests/proofs.
+    trial = Trial(cast, in_full=False, only_inside=cast.address.startswith("postgresql"))
     return trial, [*trial.faults(ROWS)]
 
 

@@ -23,6 +23,8 @@ API = "/api/"
 BEHIND = "open behind the door"
 NOWHERE = "/api/v1/nowhere"
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+# Bodies and editions that differ from those of the smallest request; None: its own body, no edition.
+OTHERWISE: tuple[tuple[Body, str | None], ...] = ((None, '"99"'), ({"nonsense": 1}, "*"), (None, None))
 PROOF = re.compile(r'(?<=name="csrf_token" type="hidden" value=")[^"]*')
 SIGN_IN = "/sign-in"
 NOT_FOUND = 404
@@ -82,20 +84,24 @@ class Met:
 class Trial:
     """The trial of rows: what was tried, what was found, and which cells of the table were seen to be open.
 
-    Not ``in_full``, those to whom a door is shut try it with one thing only: the guard does not look at things.
+    Not ``in_full``, those to whom a door is shut try it with one thing only, because the guard does not look at things,
+    and the others ask otherwise for one forbidden thing of each row. ``only_inside``: only who comes through a door.
     """
 
-    def __init__(self, cast: Cast, *, in_full: bool = True) -> None:
-        self.cast, self.in_full = cast, in_full
+    def __init__(self, cast: Cast, *, in_full: bool = True, only_inside: bool = False) -> None:
+        self.cast, self.in_full, self.only_inside = cast, in_full, only_inside
         self.tried = 0
         self.served: set[tuple[str, str, str]] = set()
         self.answered: set[int] = set()
+        self._missing: dict[tuple[int, str, int], Seen] = {}
+        self._nowheres: dict[tuple[str, str], Seen] = {}
 
     def faults(self, rows: Sequence[Row]) -> Iterator[Fault]:
         """Try all rows as everybody and yield what is not as the table says."""
         for number, row in enumerate(rows):
             for who in (*self.cast.accounts, NOBODY):
-                yield from self._faults(number, row, who)
+                if self._comes_in(row, who) or not self.only_inside:
+                    yield from self._faults(number, row, who)
 
     def _faults(self, number: int, row: Row, who: str) -> Iterator[Fault]:
         nothing = self._nothing(row, who)
@@ -134,22 +140,29 @@ class Trial:
         """Return what to try, unless in full only one thing with those who do not come through the door."""
         if row.of is None:
             return {"": Thing({}, None)}
-        things, by = self.cast.things[row.of], self.cast.accounts.get(who)
-        if self.in_full or (by and by.role in door(self.cast.app, row.rule)):
-            return things
-        return dict(list(things.items())[:1])
+        things = self.cast.things[row.of]
+        return things if self.in_full or self._comes_in(row, who) else dict(list(things.items())[:1])
+
+    def _comes_in(self, row: Row, who: str) -> bool:
+        by = self.cast.accounts.get(who)
+        return by is not None and by.role in door(self.cast.app, row.rule)
 
     def _nothing(self, row: Row, who: str) -> Seen | None:
         """Return how it looks where nothing is: on pages without a thing in their address that cannot be asked."""
-        if row.of:
+        is_api = row.path.startswith(API)
+        if row.of and (self.in_full or self._comes_in(row, who) or not is_api):
             return self.ask(row, who, self.cast.things[row.of][MISSING])
-        if row.path.startswith(API) and who != NOBODY:
-            return Seen.of(self.send(row.method, NOWHERE, who))
-        return None
+        return self._nowhere(row.method, who) if is_api and who != NOBODY else None
+
+    def _nowhere(self, method: str, who: str) -> Seen:
+        """Return how an address looks that there never was."""
+        if (method, who) not in self._nowheres:
+            self._nowheres[method, who] = Seen.of(self.send(method, NOWHERE, who))
+        return self._nowheres[method, who]
 
     def _note(self, number: int, row: Row, met: Met) -> None:
         """Note which cells of the table were seen to be open."""
-        if met.viewer is not None and row.lets(met.viewer) and met.seen.status < 300:
+        if met.viewer is not None and row.lets(met.viewer) and is_done(met.seen):
             self.answered.add(number)
             shown = met.seen.json.keys() & row.fields.keys() if isinstance(met.seen.json, dict) else ()
             named = {*row.data, *(row.fields[key] for key in shown)}
@@ -169,15 +182,17 @@ class Trial:
 
     def _otherwise(self, row: Row, met: Met) -> Iterator[str]:
         """Tell of a forbidden thing that, asked in another way, does not look like a missing one."""
-        by = self.cast.accounts.get(met.who)
-        if row.of is None or row.method not in WRITING or not met.thing.whose:
+        if row.of is None or row.method not in WRITING or not met.thing.whose or not self._comes_in(row, met.who):
             return
-        if by is None or by.role not in door(self.cast.app, row.rule):
+        if not self.in_full and (id(row), met.who, 0) in self._missing:
             return
-        for body, edition in ((row.body, '"99"'), ({"nonsense": 1}, "*"), (row.body, None)):
-            pair = (met.thing, self.cast.things[row.of][MISSING])
-            asked = [self.ask(row, met.who, thing, body=body, edition=edition) for thing in pair]
-            if asked[0] != asked[1]:
+        for number, (body, edition) in enumerate(OTHERWISE):
+            key = (id(row), met.who, number)
+            if key not in self._missing:
+                missing = self.cast.things[row.of][MISSING]
+                self._missing[key] = self.ask(row, met.who, missing, body=body or row.body, edition=edition)
+            nothing = self._missing[key]
+            if self.ask(row, met.who, met.thing, body=body or row.body, edition=edition) != nothing:
                 yield "forbidden and missing differ"
 
     def _listed(self, row: Row, met: Met) -> Iterator[str]:
@@ -237,6 +252,11 @@ def _keys(row: Row, met: Met) -> Iterator[str]:
             yield f"shows {key}"
     for key in met.seen.json.keys() - row.only.get(met.viewer.column, met.seen.json.keys()):
         yield f"shows {key}"
+
+
+def is_done(seen: Seen) -> bool:
+    """Tell whether what was asked for was done: pages answer a form by leading on."""
+    return seen.status < 400 and not is_closed(seen)
 
 
 def is_closed(seen: Seen) -> bool:
