@@ -145,6 +145,11 @@ class Cast:
         return {name: thing.args["ref"] for name, thing in self.things[kind].items() if thing.whose}
 
 
+def absent(name: str) -> str:
+    """Return the reference of an account that is no more there."""
+    return name.ljust(len(ABSENT), "-")
+
+
 def home(who: str) -> Viewer:
     """Return as what somebody stands before what belongs to nobody in particular."""
     return Viewer("signed_out" if who == NOBODY else WHO[who][2])
@@ -276,7 +281,7 @@ def _add_own(session: Session, cast: Cast, name: str, account: Account) -> None:
 
 def _add_firms(session: Session, cast: Cast) -> None:
     for name, (territory, _) in FIRMS.items():
-        by = Actor(f"founder-{territory}", Role.TUTOR, territory)
+        by = Actor(absent(f"founder-{territory}"), Role.TUTOR, territory)
         firm = make.employer(session, by=by, name=f"{name} srl")
         cast.add("firm", name, ref=firm.ref)
         waiting = make.employer(session, by=by, name=f"{name} nuova srl", active=False)
@@ -319,7 +324,7 @@ def _add_people(session: Session, cast: Cast) -> None:
         session.flush()
         cast.add("import", name, ref=run.ref)
         leaving = make.beneficiary(session, by=by)
-        asker = Actor("asker", Role.AUDITOR)
+        asker = Actor(absent("asker"), Role.AUDITOR)
         keeping.ask(session, leaving.ref, Reason.HER_WISH, by=asker, on=make.TODAY)
         cast.add("leaving person", name, ref=leaving.ref)
 
@@ -346,7 +351,7 @@ def _share(session: Session, cast: Cast) -> None:
     lent: dict[str, Any] = {"ends_on": until, "on": make.TODAY}
     for name, ref in cast.refs("person").items():
         by = cast.accounts[PEOPLE[name][1]]
-        [member] = cases.add(session, ref, "somebody-who-has-left", MemberKind.OPERATOR, by=by, **lent)
+        [member] = cases.add(session, ref, absent("somebody-who-left"), MemberKind.OPERATOR, by=by, **lent)
         cast.add("member", name, ref=ref, member=member.ref)
     by = cast.accounts["tutor"]
     for hers in (cast.refs(kind)["hers"] for kind in ("person", "leaving person")):
