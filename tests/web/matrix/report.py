@@ -1,8 +1,8 @@
 """Tell how much the matrix tries, and which cells of the table no address serves yet; fail where it finds a fault.
 
-    python -m tests.web.matrix.report                      # all of it, at the doors, behind them and at the terminal
-    python -m tests.web.matrix.report beneficiaries/       # only the addresses and commands that a pattern is found in
-    python -m tests.web.matrix.report --quick proposals    # not in full: as "make test" tries it, without the terminal
+python -m tests.web.matrix.report                      # all of it, at the doors, behind them and at the terminal
+python -m tests.web.matrix.report beneficiaries/       # only the addresses and commands that a pattern is found in
+python -m tests.web.matrix.report --quick proposals    # not in full: as "make test" tries it, without the terminal
 """
 
 import os
@@ -37,8 +37,9 @@ def main() -> None:
             found |= {f"behind the door, {fault}" for fault in rooms.behind(rows) if fault.key not in not_yet()}
             ran = 0 if wanted.quick else _run(cast, wanted.pattern, found)
     sys.stdout.writelines(f"wrong: {fault}\n" for fault in sorted(found))
+    addresses = len({row.rule for row in rows})
     sys.stdout.write(
-        f"{len({row.rule for row in rows})} addresses with what is somebody's, {len(OUTSIDE)} without, {len(rows)} rows, "
+        f"{addresses} addresses with what is somebody's, {len(OUTSIDE)} without, {len(rows)} rows, "
         f"{len(WHO) + 1} viewers, {len(PEOPLE)} people: {trial.tried} answers compared at the doors, {rooms.tried} "
         f"behind them, {ran} at the terminal; {len(found)} not as the table says\n"
     )
