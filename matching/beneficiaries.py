@@ -86,7 +86,7 @@ def take_in(session: Session, stated: Mapping[str, Any], *, by: Actor, on: date)
     session.add(beneficiary)
     session.flush()
     session.add(ProfileRecord(beneficiary_id=beneficiary.id))
-    session.add(Protection(beneficiary_id=beneficiary.id, asked=False, avoid={}))
+    session.add(Protection(beneficiary_id=beneficiary.id, avoid={}))
     session.add(Identity(beneficiary_id=beneficiary.id))
     session.flush()
     return beneficiary

@@ -109,7 +109,7 @@ def write(session: Session, protection: Protection, stated: Mapping[str, Any], p
 
 def _store(session: Session, protection: Protection, hers: Exclusions) -> None:
     session.add(protection)
-    protection.asked, protection.avoid = True, hers.to_json()
+    protection.avoid = hers.to_json()
 
 
 def rounded(place: Place) -> Place:
@@ -142,9 +142,9 @@ def _listed(row: Protection) -> Exclusions | None:
     """Return the list as it is kept; one of another form than that in which it is written is refused, not guessed."""
     try:
         kept = row.avoid
-        found = Exclusions.from_json(kept) if row.asked is True else None
+        found = Exclusions.from_json(kept) if kept else None
     except (Damaged, BadFact):
         raise ExclusionsUnreadable from None
-    if type(row.asked) is not bool or kept != ({} if found is None else found.to_json()):
+    if kept != ({} if found is None else found.to_json()):
         raise ExclusionsUnreadable
     return found

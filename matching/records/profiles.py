@@ -45,7 +45,7 @@ class Protection(Base):
     """Where a person starts from, rounded to a kilometre, and what she must avoid.
 
     Everybody taken in has one from the first day; a missing one is a fault that stops the ranking. ``avoid`` is never
-    NULL: before she was asked it is empty and ``asked`` is false. What she must avoid stands in one field, so that no
+    NULL: before she was asked it is empty. What she must avoid stands in one field, so that no
     part of it can be lost without the whole being refused, and is filled up so far that its length does not tell
     whether there is anything.
     """
@@ -59,7 +59,6 @@ class Protection(Base):
     lat = Encrypted[float | None]("beneficiary_id")
     lon = Encrypted[float | None]("beneficiary_id")
     municipality = Encrypted[str | None]("beneficiary_id")
-    asked: Mapped[bool] = mapped_column(default=False)
     avoid = Encrypted[dict[str, Any]]("beneficiary_id", nullable=False, block=2048)
     version: Mapped[int] = mapped_column()
 

@@ -18,7 +18,7 @@ class RankingLog(Base):
     ``model`` is the scorer's version, ``catalogue`` and ``change_number`` the state of words and vacancies it was made
     from. ``excluded`` counts the vacancies by the gate that shut them out: encrypted, because it tells whether there is
     anything that she must avoid. ``shown`` lists, in the order shown, ``{"vacancy", "score", "interval", "features":
-    {name: value}}``.
+    {name: value}}``: encrypted, because the minutes of travel to known places tell where she starts from.
     """
 
     __tablename__ = "rankings"
@@ -36,4 +36,4 @@ class RankingLog(Base):
     considered: Mapped[int]
     below: Mapped[int]
     excluded = Encrypted[dict[str, int]]("ref", nullable=False, block=256)
-    shown: Mapped[list[Any]]
+    shown = Encrypted[list[dict[str, Any]]]("ref", nullable=False)

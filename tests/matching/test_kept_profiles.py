@@ -142,7 +142,6 @@ BROKEN: dict[str, Any] = {
     "a list that is missing": {key: value for key, value in NONE.items() if key != "sites"},
     "an unknown key": NONE | {"more": 1},
     "a truth in words": NONE | {"night": "yes"},
-    "empty though she was asked": {},
 }
 
 
@@ -155,14 +154,6 @@ def test_exclusions_of_another_form_are_refused_not_guessed(session: Session, su
             session.flush()
             with pytest.raises(ExclusionsUnreadable):
                 kept(session, taken)
-
-
-def test_exclusions_kept_for_who_was_never_asked_are_refused(session: Session) -> None:
-    taken = make.profiled(session, avoid={"night": True})
-    session.execute(update(Protection).values(asked=False))
-
-    with pytest.raises(ExclusionsUnreadable):
-        kept(session, taken)
 
 
 def test_a_missing_protection_is_refused_and_can_be_written_anew(session: Session) -> None:

@@ -281,7 +281,7 @@ def test_without_her_protection_nothing_is_ranked_for_her(session: Session, regi
     with pytest.raises(ExclusionsUnreadable):
         beneficiaries.profile(session, hers.ref, by=make.TUTOR)
     exclusions.put(session, hers.ref, {}, by=make.TUTOR)
-    assert session.get_one(Protection, hers.id).asked
+    assert session.get_one(Protection, hers.id).avoid
 
 
 def test_an_erasure_that_fails_erases_nothing(session: Session, register: Register) -> None:

@@ -66,7 +66,7 @@ def _proposed(session: Session, taken: Beneficiary) -> tuple[Consent, Proposal]:
 def _ranking(taken: Beneficiary) -> RankingLog:
     known = dict.fromkeys(("catalogue", "change_number", "considered", "below"), 0)
     log = RankingLog(ref=public_ref(), beneficiary_id=taken.id, actor="a", at=make.NOW, on=make.TODAY, **known)
-    log.model, log.shown = "m", []
+    log.model = "m"
     return log
 
 

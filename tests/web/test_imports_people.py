@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from ground.actors import Actor, Role
 from matching import beneficiaries
 from matching.records.people import Beneficiary, PathState
-from matching.records.profiles import Protection
 from tests import make
 from tests.web.importing import Importer, contents, faults, verdicts
 from web import accounts
@@ -105,7 +104,6 @@ def test_what_she_must_avoid_stays_as_it_is_and_is_not_copied(importer: Importer
     assert profile(session)["avoid"]["night"] is True
     assert run is not None
     assert "night" not in str(contents(session)["protections"][0]["municipality"])
-    assert session.scalars(select(Protection.asked)).one() is True
 
 
 REFUSED: dict[str, tuple[str, str, str]] = {

@@ -136,9 +136,9 @@ def image(record: Touched) -> dict[str, Any]:
 
 
 def restore(record: Touched, before: Mapping[str, Any]) -> None:
-    """Set the columns of a row to what they were."""
-    for name, value in before.items():
-        setattr(record, name, _read(record, name, value))
+    """Set the columns of a row to what they were; those that there are no more are left."""
+    for name in before.keys() & record.__table__.columns.keys():
+        setattr(record, name, _read(record, name, before[name]))
 
 
 def _stored(session: Session, name: str, noted: Iterable[ImportedRow]) -> dict[int, Touched]:

@@ -22,6 +22,7 @@ from web.wording import labels
 blueprint = Blueprint("people", __name__)
 STAFF = (Role.TUTOR, Role.COORDINATOR)
 PAGE = 50
+SHUT_OUT = RankingLog.excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +68,10 @@ def _last_looked(session: Session, ids: Sequence[int]) -> dict[int, tuple[date, 
     latest = (
         select(func.max(RankingLog.id)).where(RankingLog.beneficiary_id.in_(ids)).group_by(RankingLog.beneficiary_id)
     )
-    logs = session.scalars(select(RankingLog).where(RankingLog.id.in_(latest)).order_by(RankingLog.id))
-    return {log.beneficiary_id: (log.at.astimezone(HERE).date(), log.below + len(log.shown)) for log in logs}
+    # Not whole logs: what was shown then is long, and encrypted.
+    known = select(RankingLog.beneficiary_id, RankingLog.ref, RankingLog.at, RankingLog.considered, SHUT_OUT.column)
+    rows = session.execute(known.where(RankingLog.id.in_(latest)).order_by(RankingLog.id))
+    return {
+        who: (at.astimezone(HERE).date(), considered - sum(SHUT_OUT.value_of(token, {"ref": ref}).values()))
+        for who, ref, at, considered, token in rows
+    }
