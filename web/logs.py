@@ -17,6 +17,7 @@ from web.settings import LogLevel
 FIELDS = frozenset(
     {"event", "level", "timestamp", "worker", "request", "method", "route", "status", "ms", "code", "by"}
     | {"kind", "places"}  # of a mistake of ours
+    | {"source"}  # of what a library says
 )
 REQUEST_ID = "X-Request-Id"
 
@@ -39,14 +40,38 @@ def set_up(level: LogLevel) -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    root = logging.getLogger()
+    if not any(isinstance(handler, Foreign) for handler in root.handlers):
+        root.addHandler(Foreign(logging.WARNING))
 
 
-def note(mistake: BaseException) -> None:
-    """Log a mistake of ours: its kind and the places it passed, never its message, which may name people."""
+class Foreign(logging.Handler):
+    """What libraries say becomes a line of fields: which one, where, about what kind of mistake; never its words."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the line."""
+        mistake = record.exc_info[1] if record.exc_info else None
+        structlog.get_logger().error(
+            "library",
+            worker=os.getpid(),
+            source=record.name,
+            kind=_kind(mistake) if mistake else record.levelname.lower(),
+            places=[f"{record.pathname}:{record.lineno}"],
+        )
+
+
+def note(mistake: BaseException, *, number: str | None = None) -> None:
+    """Log a mistake of ours: its kind and the places it passed, never its message, which may name people.
+
+    ``number`` is the id of the request that it spoiled, where the application does not know it.
+    """
     places = [f"{place.filename}:{place.lineno}" for place in traceback.extract_tb(mistake.__traceback__)[-12:]]
-    kind = f"{type(mistake).__module__}.{type(mistake).__qualname__}"
-    where = request_id() if has_app_context() else None  # the ticker answers no request
-    structlog.get_logger().error("mistake", worker=os.getpid(), request=where, kind=kind, places=places)
+    where = number or (request_id() if has_app_context() else None)  # the ticker answers no request
+    structlog.get_logger().error("mistake", worker=os.getpid(), request=where, kind=_kind(mistake), places=places)
+
+
+def _kind(mistake: BaseException) -> str:
+    return f"{type(mistake).__module__}.{type(mistake).__qualname__}"
 
 
 def request_id() -> str:

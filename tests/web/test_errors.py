@@ -120,3 +120,24 @@ def test_what_fails_at_the_end_of_the_transaction_is_answered_as_what_it_is(app:
     answer = app.test_client().post("/api/v1/unwritten")
 
     assert (answer.status_code, answer.json["code"]) == (409, "clash")
+
+
+@pytest.mark.parametrize("address", ["/api/v1/unwritten/Rossi", "/unwritten/Rossi"])
+def test_what_fails_at_the_end_is_logged_without_address_and_words(
+    app: Flask, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By itself Flask would log the address, and the words of what fails behind the view: a database's say all."""
+
+    @open_to_all
+    def leave_unwritten(name: str) -> str:
+        db.session.add(Account(role=Role.TUTOR, territory="nowhere", name=name))
+        return "done"
+
+    app.add_url_rule(address.replace("Rossi", "<name>"), "unwritten", leave_unwritten, methods=["POST"])
+
+    answer = app.test_client().post(f"{address}?born=1990")
+
+    logged = capsys.readouterr().err
+    assert answer.status_code == 409
+    assert "IntegrityError" in logged
+    assert not {word for word in ("Rossi", "1990", "nowhere", "Traceback") if word in logged}

@@ -27,9 +27,10 @@ def serve(host: str, port: int, workers: int) -> None:
     gunicorn = [
         *(sys.executable, "-m", "gunicorn", "wsgi:make()", "--bind", address, "--workers", str(workers)),
         # Measured: threads answer as fast as none, and one slow client does not make the others wait.
-        *("--worker-class", "gthread", "--threads", "4", "--timeout", "60", "--graceful-timeout", "20"),
+        *("--worker-class", "web.serving.Worker", "--threads", "4", "--timeout", "60", "--graceful-timeout", "20"),
         # Below errors gunicorn would log the addresses of clients that send nonsense.
-        *("--no-control-socket", "--log-level", "error", "--worker-tmp-dir", _memory()),
+        *("--logger-class", "web.serving.Log", "--log-level", "error"),
+        *("--no-control-socket", "--worker-tmp-dir", _memory()),
     ]
     os.execve(sys.executable, gunicorn, os.environ | ONE_THREAD)  # noqa: S606 - our own server, no shell
 
