@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from employers import check_words, facts, reach
+from employers import check_words, clock, facts, reach
 from employers.errors import BadEmployer
 from employers.reach import Datum
 from employers.records import Contact, Employer, Site
@@ -48,6 +48,7 @@ def add(session: Session, employer_ref: str, stated: Mapping[str, Any], *, by: A
     ``stated`` has ``name``, perhaps ``email``, ``phone``, ``lang``, ``site`` (a reference) and ``account``: the
     reference of an account of this employer, which the caller has looked at.
     """
+    clock.stand_in_line(session)
     employer = reach.employer(session, employer_ref, by, Datum.CONTACTS)
     contact = Contact(employer_id=employer.id, confirmed_on=on)
     for key, value in _read(session, {"name": None, **stated}, employer.id).items():
@@ -127,6 +128,8 @@ def is_confirmed(contact: Contact, on: date) -> bool:
 
 
 def _living(session: Session, ref: str, by: Actor) -> Contact:
+    # Before the contact is locked, as all do who change what a proposal stands on: so none waits for the other in turn.
+    clock.stand_in_line(session)
     contact = reach.contact(session, ref, by)
     if contact.ended_on is not None:
         raise BadEmployer("contact_ended", "", "this person no longer speaks for the employer: add who does now")

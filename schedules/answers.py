@@ -65,11 +65,15 @@ def decline(session: Session, ref: str, reason: EmployersReason, *, by: Actor, n
 
 
 def take_back(session: Session, ref: str, *, by: Actor, now: datetime) -> Proposal:
-    """Take an answer back within its half hour: it was never given. Raises NoProposal, IllegalMove."""
+    """Take an answer back within its half hour: it was never given, and the card is open again.
+
+    Raises NoProposal, IllegalMove; and AnswerCrossed or AnswerStopped as ``be_willing`` does.
+    """
     proposal = reach.shown_to_change(session, ref, by, now=now)
     after = MOVES.after(proposal.state, TAKE_BACK)
     if not is_open_answer(proposal, now):
         raise IllegalMove(proposal.state, TAKE_BACK, _allowed(proposal.state))
+    _require_clear(session, proposal)
     free_slot(session, proposal)
     proposal.state, proposal.declined_by, proposal.why = after, None, None
     proposal.answered_at = proposal.effective_at = proposal.ended_at = None

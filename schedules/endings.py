@@ -3,37 +3,47 @@
 The card goes in the same transaction, because a card is open only while its proposal lives and its consent holds.
 """
 
+from contextlib import nullcontext
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from employers import vacancies
-from schedules.messages import ToContact, ToTutor, tell_contact, tell_tutor
+from ground.audit.writing import by_itself
+from schedules.messages import ToContact, ToTutor, tell_contact, tell_coordinators, tell_tutor
 from schedules.proposal_moves import EXPIRE, MOVES, WITHDRAW
 from schedules.records.consents import Consent
-from schedules.records.proposals import Proposal, State, Withdrawal
+from schedules.records.proposals import SETTLED, Proposal, State, Withdrawal
 
 # Of these her tutor knows.
 TUTORS_DOING = {Withdrawal.BY_TUTOR, Withdrawal.OTHER_ACCEPTED}
-URGENT = {Withdrawal.EXCLUSION}
+# These somebody does on her side; the others only follow from something done, perhaps by who may not know of her.
+ON_HER_SIDE = TUTORS_DOING | {Withdrawal.CONSENT_WITHDRAWN}
 
 
 def withdraw(session: Session, proposal: Proposal, *, reason: Withdrawal, now: datetime) -> None:
     """End a proposal that was locked with ``reach.exposing``, with its consents, whatever it has come to.
 
-    The employer reads that it is no longer open, and never why; her tutor is told, unless it was the tutor's doing.
-    An accepted one stays accepted, for that is what happened, but its card, its consents and its slot are gone.
-    Raises IllegalMove for one that has ended.
+    The employer reads that it is no longer open, and never why; her tutor is told, unless it was the tutor's doing, and
+    of an exclusion the coordinators too. One that was accepted, or declined a moment ago, stays what it is, for that is
+    what happened, but its card, its consents and its slot are gone. Raises IllegalMove for one that has ended.
     """
-    if proposal.state is State.ACCEPTED:
+    with nullcontext() if reason in ON_HER_SIDE else by_itself(session):
+        _withdraw(session, proposal, reason, now=now)
+        session.flush()
+
+
+def _withdraw(session: Session, proposal: Proposal, reason: Withdrawal, *, now: datetime) -> None:
+    if proposal.state in SETTLED:
         free_slot(session, proposal)
-        proposal.why = reason
+        proposal.why = reason if proposal.state is State.ACCEPTED else proposal.why
     else:
         _end(session, proposal, MOVES.after(proposal.state, WITHDRAW), reason, now=now)
     end_consents(session, proposal, now=now)
+    if reason is Withdrawal.EXCLUSION:
+        tell_coordinators(session, proposal, ToTutor.WITHDRAWN, now=now)
     if reason not in TUTORS_DOING:
-        tell_tutor(session, proposal, ToTutor.WITHDRAWN, now=now, is_urgent=reason in URGENT)
-    session.flush()
+        tell_tutor(session, proposal, ToTutor.WITHDRAWN, now=now, is_urgent=reason is Withdrawal.EXCLUSION)
 
 
 def expire(session: Session, proposal: Proposal, *, now: datetime) -> None:

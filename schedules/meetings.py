@@ -30,10 +30,11 @@ def agree(  # noqa: PLR0913 - who, when, and how it is said are all said by name
     """Record that she agrees to meet the contact: ``place``, ``day``, perhaps ``companion``; and her first name.
 
     An earlier agreement for the same proposal is over. ``tell`` says in words what she was told. Raises NoProposal,
-    IllegalMove, BadConsent.
+    IllegalMove, BadConsent, ExclusionHit, ExclusionDoubt, ExclusionsUnreadable, KeyMissing.
     """
     proposal = reach.hers_to_change(session, ref, by, Datum.CONSENTS)
     after_on_her_side(proposal, ASK_INTERVIEW, now)
+    avoidance.require_clear(session, proposal.beneficiary_id, proposal.vacancy_id, proposal.contact_id)
     meeting = {"place": stated["place"], "companion": stated.get("companion"), "day": stated["day"].isoformat()}
     _require_day(proposal, stated["day"], now)
     if _first_name(session, proposal) is None:

@@ -1,5 +1,6 @@
 """What proposals have to tell, to whom: put into the outbox, where the kind alone says what it is."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,6 +10,20 @@ from employers.records import Contact
 from ground import outbox
 from matching.records.people import Beneficiary
 from schedules.records.proposals import Proposal
+
+# Returns the accounts of who coordinates a territory, by their references.
+Coordinators = Callable[[Session, str], Sequence[str]]
+
+
+class _Process:
+    """What this process was handed: whom it knows beside those who stand in the records."""
+
+    coordinators: Coordinators | None = None
+
+
+def hand_in(coordinators: Coordinators) -> None:
+    """Hand this process how it finds who coordinates a territory, for accounts live in a room above."""
+    _Process.coordinators = coordinators
 
 
 class ToContact(StrEnum):
@@ -42,3 +57,12 @@ def tell_tutor(session: Session, proposal: Proposal, kind: ToTutor, *, now: date
     """Tell her tutor."""
     tutor = session.get_one(Beneficiary, proposal.beneficiary_id).tutor
     outbox.put(session, kind, to_account=tutor, about=proposal.ref, urgent=is_urgent, due_at=now)
+
+
+def tell_coordinators(session: Session, proposal: Proposal, kind: ToTutor, *, now: datetime) -> None:
+    """Tell who coordinates her territory, urgently. Raises RuntimeError in a process that was not told who they are."""
+    if _Process.coordinators is None:
+        raise RuntimeError("nobody has told who coordinates a territory")
+    her = session.get_one(Beneficiary, proposal.beneficiary_id)
+    for account in _Process.coordinators(session, her.territory):
+        outbox.put(session, kind, to_account=account, about=proposal.ref, urgent=True, due_at=now)

@@ -109,8 +109,10 @@ def take_out(session: Session, ref: str, *, by: Actor, now: datetime) -> Proposa
 def hand_over_slot(session: Session, proposal: Proposal) -> None:
     """Let a planned placement take over the slot that a proposal holds, so that it no longer lapses.
 
-    Raises NoSlot when the proposal holds none: the slot of one person is never another's.
+    Raises NoSlot when the proposal holds none: the slot of one person is never another's; ExclusionHit, ExclusionDoubt,
+    ExclusionsUnreadable, KeyMissing.
     """
+    avoidance.require_clear(session, proposal.beneficiary_id, proposal.vacancy_id, proposal.contact_id)
     if proposal.state is not State.ACCEPTED or proposal.reserved_at is None:
         raise NoSlot("no_slot", "proposal", "this proposal holds no slot in which a placement could be planned")
     proposal.reserved_at = None

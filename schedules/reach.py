@@ -20,7 +20,7 @@ from matching.reach import Datum, people, person
 from matching.records.people import Beneficiary
 from schedules.errors import NoConsent, NoProposal
 from schedules.records.consents import Consent
-from schedules.records.proposals import LIVING, SHOWN, Proposal, Side, State
+from schedules.records.proposals import LIVING, SETTLED, SHOWN, Proposal, Side
 
 # A vacancy that was closed, is over or was stopped shows no card any more.
 STANDING = (VacancyState.OPEN, VacancyState.PAUSED, VacancyState.FILLED, VacancyState.IN_REVIEW)
@@ -95,13 +95,17 @@ def living(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Propo
 
 
 def exposing(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Proposal]:
-    """Return likewise the proposals through which a firm learns something of her, or still may: hers to be withdrawn.
+    """Return likewise the proposals through which a firm learns something of her, or still may: to be withdrawn."""
+    return _found(session, exposes(), *conditions)
 
-    They are the living ones, and the accepted ones whose consent has not ended.
+
+def exposes() -> ColumnElement[bool]:
+    """Return the condition for the proposals through which a firm learns something of her, or still may.
+
+    They are the living ones, and the accepted and declined ones whose consent has not ended: a no may be taken back.
     """
     told = Proposal.consent_id.in_(select(Consent.id).where(Consent.withdrawn_at.is_(None)))
-    is_open = or_(Proposal.state.in_(LIVING), (Proposal.state == State.ACCEPTED) & told)
-    return _found(session, is_open, *conditions)
+    return or_(Proposal.state.in_(LIVING), Proposal.state.in_(SETTLED) & told)
 
 
 def _found(session: Session, *wanted: ColumnElement[bool]) -> Sequence[Proposal]:

@@ -4,7 +4,8 @@ Reading is stated; whatever does not state it may write. A reading transaction t
 ReadOnly on both databases. On SQLite a reading one begins deferred and a writing one immediate: a deferred one that
 turns to writing half-way would fail as soon as somebody else has written meanwhile.
 
-Every write is told to the audit trail in its own transaction (ground/audit). An engine without a trail can only read.
+Every write is told to the audit trail in its own transaction (ground/audit), and every change of a place, a firm or of
+what somebody must avoid is followed up in it (schedules/rechecks). An engine without a trail can only read.
 """
 
 import sqlite3
@@ -23,6 +24,8 @@ from sqlalchemy.orm import Session
 from ground.audit import watching, writing
 from ground.audit.writing import Trail, Who
 from ground.base import Base
+from schedules import messages, rechecks
+from web.accounts.owners import coordinators
 from web.refusals import DatabaseAway
 
 READING = {"writes": False, "postgresql_readonly": True}
@@ -124,6 +127,8 @@ def _options(url: URL, trail: Trail | None) -> dict[str, Any]:
 
 def _prepared(made: Engine) -> Engine:
     watching.watch()
+    rechecks.watch()
+    messages.hand_in(coordinators)
     event.listen(made, "handle_error", _name_refused_writes)
     event.listen(made, "handle_error", _name_absence)
     if made.dialect.name == "sqlite":

@@ -1,10 +1,14 @@
-"""Reading the audit trail: whose rows somebody may see, and what is looked for."""
+"""Reading the audit trail: whose rows somebody may see, and what is looked for.
+
+The numbers of the rows are for the auditor alone: the gaps between one's own would tell how much else was done with
+them, such as what followed from a change.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, false, func, select, true
 from sqlalchemy.orm import Session
 
 from ground.actors import Actor, Role
@@ -50,12 +54,29 @@ def _doings(by: Actor) -> ColumnElement[bool]:
     return false()
 
 
+def sees_numbers(by: Actor) -> bool:
+    """Tell whether somebody may know the places of rows in the chain."""
+    return by.role is Role.AUDITOR
+
+
 def rows(session: Session, wanted: Wanted, *, by: Actor, limit: int, before: int | None = None) -> Sequence[AuditRow]:
-    """Return the rows that are looked for, within reach, the newest first, from the one before ``before``."""
+    """Return the rows that are looked for, within reach, the newest first, from where ``going_on`` said."""
     query = select(AuditRow).where(scope(by), *_conditions(wanted)).order_by(AuditRow.number.desc()).limit(limit)
-    if before is not None:
+    if before is not None and sees_numbers(by):
         query = query.where(AuditRow.number < before)
+    elif before is not None:
+        query = query.offset(max(_count(session, wanted, by) - before, 0))
     return session.scalars(query).all()
+
+
+def going_on(session: Session, wanted: Wanted, last: AuditRow, *, by: Actor) -> int:
+    """Return from where to go on after a row: to who sees numbers its own, to others how many rows are older."""
+    return last.number if sees_numbers(by) else _count(session, wanted, by, AuditRow.number < last.number)
+
+
+def _count(session: Session, wanted: Wanted, by: Actor, *more: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(AuditRow).where(scope(by), *_conditions(wanted), *more)
+    return session.scalars(query).one()
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

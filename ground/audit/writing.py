@@ -4,7 +4,8 @@ What is told waits with its transaction: rolled back, it is forgotten. The head 
 so writers stand in line for a moment only, and never in each other's way. What cannot be told is not done.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -52,10 +53,14 @@ class Fact(NamedTuple):
 
 @dataclass
 class Pending:
-    """What was done in one transaction until now, each thing once, in order; and whether it is just being flushed."""
+    """What was done in one transaction until now, each thing once, in order; and whether it is just being flushed.
 
-    facts: dict[Fact, None] = field(default_factory=dict)
+    Beside each fact stands whether the service did it by itself; ``is_by_itself`` tells whether it is just doing so.
+    """
+
+    facts: dict[Fact, bool] = field(default_factory=dict)
     is_flushing: bool = False
+    is_by_itself: bool = False
 
 
 _pending: WeakKeyDictionary[SessionTransaction, Pending] = WeakKeyDictionary()
@@ -75,6 +80,24 @@ def signed(session: Session) -> Who | None:
     return found
 
 
+@contextmanager
+def by_itself(session: Session) -> Iterator[None]:
+    """Tell what is done within as the doing of the service itself, through no door.
+
+    It is for what only follows from somebody's doing, by a rule of which they may know nothing.
+    """
+    session.flush()
+    waiting, door, by = pending(session), session.info.get(DOOR), signed(session)
+    before, waiting.is_by_itself = waiting.is_by_itself, True
+    sign(session, by=Agent.MACHINE)
+    try:
+        yield
+        session.flush()
+    finally:
+        waiting.is_by_itself = before
+        sign(session, by=by, door=door)
+
+
 def look(session: Session, record: Base, *, reason: str | None = None) -> None:
     """Note a look at what a record says of a person; it happens only if it can be noted, so the session must write."""
     note(session, Fact(Action.LOOK, name_of(session, record), reason))
@@ -92,10 +115,10 @@ def refuse_sign_in(session: Session, name: Name, *, reason: str) -> None:
 
 def note(session: Session, fact: Fact) -> None:
     """Note what is done, once; what was created in this same transaction is not told to be changed as well."""
-    facts = pending(session).facts
-    if fact.action is Action.CHANGE and fact.name.ref and fact._replace(action=Action.CREATE) in facts:
+    waiting = pending(session)
+    if fact.action is Action.CHANGE and fact.name.ref and fact._replace(action=Action.CREATE) in waiting.facts:
         return
-    facts.setdefault(fact)
+    waiting.facts.setdefault(fact, waiting.is_by_itself)
 
 
 def pending(session: Session) -> Pending:
@@ -106,7 +129,7 @@ def pending(session: Session) -> Pending:
 
 def write(session: Session) -> None:
     """Seal all that waits into the chain. Raises NoActor, NotAudited."""
-    facts = list(pending(session).facts)
+    facts = dict(pending(session).facts)
     if not facts:
         return
     connection = session.connection()
@@ -121,15 +144,16 @@ def write(session: Session) -> None:
     pending(session).facts.clear()
 
 
-def _append(connection: Connection, trail: Trail, facts: Iterable[Fact], *, by: Who, door: str | None) -> None:
+def _append(connection: Connection, trail: Trail, facts: Mapping[Fact, bool], *, by: Who, door: str | None) -> None:
     """Write the rows behind the head, which nobody else can move from here to the end of the transaction."""
     head = Head(*connection.execute(_TAKE_HEAD).one())
     (sign_of_key, key), at = trail.keys.newest(), trail.clock()
-    actor, role, home = _named(by)
     rows = []
-    for (action, name, reason), number in zip(facts, count(head.number + 1)):
+    for (fact, is_by_itself), number in zip(facts.items(), count(head.number + 1)):
+        (action, name, reason), through = fact, None if is_by_itself else door
+        actor, role, home = _named(Agent.MACHINE if is_by_itself else by)
         where = name.territory or home
-        link = Link(number, at, actor, role, where, action.value, name.kind, name.ref, reason, door, sign_of_key)
+        link = Link(number, at, actor, role, where, action.value, name.kind, name.ref, reason, through, sign_of_key)
         head = Head(number, seal(key, link, head.seal))
         rows.append(link._asdict() | {"seal": head.seal})
     connection.execute(insert(AuditRow), rows)

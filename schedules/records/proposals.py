@@ -76,6 +76,7 @@ class Withdrawal(StrEnum):
 
 EXACTLY = ("beneficiary_id", "vacancy_id", "contact_id")
 LIVING = (State.DRAFTED, State.CONSENTED, State.SENT, State.WILLING, State.INTERVIEW)
+SETTLED = (State.ACCEPTED, State.DECLINED)
 SHOWN = (State.SENT, State.WILLING, State.INTERVIEW, State.ACCEPTED)
 ONE_LIVING = text(f"state IN ({', '.join(repr(state.value) for state in LIVING)})")
 

@@ -230,6 +230,32 @@ def test_a_coordinator_reads_the_own_territory_and_nobody_but_the_auditor_denial
     assert "deny" not in {row["action"] for row in found}
 
 
+def test_the_numbers_of_the_chain_are_the_auditors_alone(lived: House) -> None:
+    """From the gaps between them a tutor would read how much followed from what she did."""
+    assert all(row["number"] for row in read(lived.auditor.client))
+    assert {row["number"] for row in read(lived.tutor.client)} == {None}
+    assert {row["number"] for row in read(lived.coordinator.client)} == {None}
+
+
+def test_who_sees_no_numbers_reads_on_where_the_page_ended(lived: House) -> None:
+    client = lived.tutor.client
+    for name in ("Uno", "Due", "Tre", "Quattro"):
+        client.post("/api/v1/employers", json={"name": name})
+    known = [row["ref"] for row in read(client, limit=100)]
+
+    pages, before = list[list[str]](), ""
+    while len(pages) < len(known):
+        answer = client.get(f"/api/v1/audit?limit=2{before}").json
+        pages.append([row["ref"] for row in answer["rows"]])
+        before = f"&before={answer['next']}"
+        if answer["next"] is None:
+            break
+        client.post("/api/v1/employers", json={"name": "What comes meanwhile moves no page"})
+
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [ref for page in pages for ref in page] == known
+
+
 def test_a_tutor_reads_what_she_did_and_no_more(lived: House) -> None:
     found = read(lived.tutor.client, limit=100)
 

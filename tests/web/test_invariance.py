@@ -20,9 +20,10 @@ from ground.instants import Instant
 from tests import make
 from tests.canaries.sentinels import SENTINELS
 from tests.databases import Databases
-from tests.web.matrix.cast import NOBODY, Cast, Thing, gather
+from tests.web.matrix.cast import NOBODY, PROPOSED, Cast, Thing, gather
 from tests.web.matrix.routes import ROWS
 from tests.web.matrix.trial import Seen, Trial
+from tests.web.test_api_exclusions import NOTHING
 from web import db
 from web.app import create_app
 from web.settings import Settings
@@ -188,19 +189,44 @@ def received(cast: Cast) -> list[tuple[str, str, Seen]]:
 
 
 def live(cast: Cast) -> None:
-    """Let people come, move, change and avoid."""
-    send, hers = Trial(cast).send, f"/api/v1/beneficiaries/{cast.refs('person')['hers']}"
-    kitchen, vacancy = cast.refs("firm")["kitchen"], cast.refs("open vacancy")["kitchen"]
-    assert vacancy
+    """Let people come, move, change and avoid; she who is proposed to the kitchen avoids what is not there.
+
+    Somebody new, who is proposed to nobody, avoids all that the firms have to which others are proposed.
+    """
+    send, people = Trial(cast).send, "/api/v1/beneficiaries"
+    hers = f"{people}/{cast.refs('person')['hers']}"
+    assert PROPOSED["hers at kitchen"] == ("hers", "kitchen")
+    new = send("POST", people, "tutor", {"case_code": "TE-7001"})
+    news = f"{people}/{new.json['ref']}"
     done = [
-        send("POST", "/api/v1/beneficiaries", "tutor", {"case_code": "TE-7001"}),
+        new,
+        send("PUT", f"{news}/profile", "tutor", make.profile()),
+        send("PUT", f"{news}/exclusions", "tutor", all_of(cast)),
+        send("POST", f"{news}/matches", "tutor", {}),
         send("PUT", f"{hers}/identity", "tutor", {"first_name": "Fiaba"}),
-        send("PUT", f"{hers}/profile", "tutor", make.profile() | {"avoid": {"employers": [kitchen], "night": True}}),
+        send("PUT", f"{hers}/exclusions", "coordinator", NOTHING | {"employers": [cast.refs("firm")["bakery"]]}),
         send("POST", f"{hers}/matches", "tutor", {}),
         send("PATCH", hers, "coordinator", {"tutor": "$tutor_beside"}),
         send("POST", f"{hers}/matches", "tutor_beside", {}),
     ]
-    assert [answer.status_code for answer in done] == [201, 200, 200, 201, 200, 201], [each.text for each in done]
+    assert [answer.status_code for answer in done] == [201, 200, 200, 201, 200, 200, 201, 200, 201], [
+        each.text for each in done
+    ]
+
+
+def all_of(cast: Cast) -> dict[str, Any]:
+    """Return a list with all that there is to be avoided."""
+    firms, sites, speakers = (list(cast.refs(kind).values()) for kind in ("firm", "site", "contact"))
+    return NOTHING | {
+        "municipalities": [make.TERAMO, make.PISA],
+        "areas": [{"lat": 42.66, "lon": 13.70, "km": 300}],
+        "employers": firms,
+        "sites": sites,
+        "persons": [{"contact": ref} for ref in speakers],
+        "sectors": [str(number) for number in range(10, 97)],
+        "night": True,
+        "isolated": True,
+    }
 
 
 def test_nothing_that_strangers_receive_moves_with_a_person(world: tuple[Cast, Engine]) -> None:

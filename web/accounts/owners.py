@@ -1,5 +1,7 @@
 """Accounts: opening them, finding them."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -33,6 +35,12 @@ def is_account(session: Session, ref: str, role: Role, **bound: str | None) -> b
     """Tell whether there is such an active account, of the ``territory`` too when one is given."""
     known = select(Account.id).filter_by(ref=ref, role=role, state=AccountState.ACTIVE, **bound)
     return session.scalar(known) is not None
+
+
+def coordinators(session: Session, territory: str) -> Sequence[str]:
+    """Return the active accounts of who coordinates a territory, by their references."""
+    known = select(Account.ref).filter_by(role=Role.COORDINATOR, territory=territory, state=AccountState.ACTIVE)
+    return session.scalars(known.order_by(Account.id)).all()
 
 
 def account_of_email(session: Session, email: str) -> Account | None:

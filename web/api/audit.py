@@ -7,10 +7,10 @@ from typing import Any
 from marshmallow import fields
 from sqlalchemy import select
 
-from ground.actors import Role
+from ground.actors import Actor, Role
 from ground.audit import reading
 from ground.audit.reading import Wanted
-from ground.audit.records import Action
+from ground.audit.records import Action, AuditRow
 from matching.records.people import Beneficiary
 from web.access import actor
 from web.api.blueprint import Blueprint, Shape
@@ -40,7 +40,9 @@ class AuditQuery(Shape):
 class AuditRowOut(Shape):
     """One thing that somebody did: actor null is the machine's operator or nobody, ref null is many or none."""
 
-    number = fields.Integer(required=True)
+    number = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Place in the chain; told to auditors."}
+    )
     at = fields.AwareDateTime(required=True)
     actor = fields.String(required=True, allow_none=True)
     role = fields.String(required=True)
@@ -63,8 +65,15 @@ class AuditOut(Shape):
 def listed(query: dict[str, Any]) -> dict[str, Any]:
     """Read the trail: auditors all, coordinators their territory's, tutors their own doings, others their sign-ins."""
     limit, before = query["limit"], int(query["before"]) if "before" in query else None
-    found = reading.rows(db.session(), _wanted(query), by=actor(), limit=limit + 1, before=before)
-    return {"rows": found[:limit], "next": found[limit - 1].number if len(found) > limit else None}
+    session, wanted, by = db.session(), _wanted(query), actor()
+    found = reading.rows(session, wanted, by=by, limit=limit + 1, before=before)
+    more = reading.going_on(session, wanted, found[limit - 1], by=by) if len(found) > limit else None
+    return {"rows": [_told(row, by) for row in found[:limit]], "next": more}
+
+
+def _told(row: AuditRow, by: Actor) -> dict[str, Any]:
+    keys = ("at", "actor", "role", "territory", "action", "kind", "ref", "reason", "door")
+    return {key: getattr(row, key) for key in keys} | {"number": row.number if reading.sees_numbers(by) else None}
 
 
 def _wanted(query: Mapping[str, Any]) -> Wanted:

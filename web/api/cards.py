@@ -125,7 +125,7 @@ def answer(said: dict[str, Any], ref: str) -> dict[str, Any]:
 @blueprint.view("POST /proposals/<ref:ref>/take-back", needs=OWN, answers=AnswerOut)
 def take_back(ref: str) -> dict[str, Any]:
     """Take an answer back, within its half hour."""
-    answers.take_back(db.session(), ref, by=actor(), now=now())
+    answering.take_back(ref, actor())
     return {"answer": None, "final_at": None}
 
 

@@ -112,7 +112,7 @@ def _act(form: AnswerForm, found: Asked) -> str | None:
             case "declined":
                 answers.decline(db.session(), ref, EmployersReason(form.reason.data), by=by, now=now())
             case "take_back":
-                answers.take_back(db.session(), ref, by=by, now=now())
+                answering.take_back(ref, by)
     except NoSlot:
         return _undone(NO_SLOT)
     except (AnswerStopped, BadProposal):

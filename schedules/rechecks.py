@@ -1,0 +1,172 @@
+"""Rechecks: what is under way is looked at again whenever a place, a firm, somebody there or an exclusion changes.
+
+What then crosses an exclusion, or perhaps does, is withdrawn in the same transaction, and so is what somebody began or
+moved on without asking ``avoidance.require_clear``. Once told to watch, this listens to all sessions of the process, so
+that no door, import or command can forget it: what changed is seen when it is flushed, and followed up just before the
+commit. Whoever made the change meets nothing of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
+
+from catalogue.records import Municipality
+from employers import clock
+from employers.records import Contact, Employer, Site, Vacancy
+from ground.audit.writing import TRAIL, Trail, pending
+from ground.base import Base
+from ground.errors import NoActor, Unreadable
+from matching import avoidance
+from matching.errors import ExclusionsUnreadable, VacancyUnreadable
+from matching.records.profiles import Protection
+from schedules import reach
+from schedules.endings import withdraw
+from schedules.records.proposals import Proposal, Withdrawal
+
+# What of a record an exclusion may depend on. Every record that ties a person to a place stands here with its state.
+WATCHED: dict[type[Base], tuple[str, ...]] = {
+    Municipality: ("lat", "lon"),
+    Site: ("employer_id", "municipality", "lat", "lon", "isolated"),
+    Contact: ("employer_id", "site_id", "name"),
+    Employer: ("owner", "sector"),
+    Vacancy: ("employer_id", "site_id", "municipality", "lat", "lon", "hours", "shift"),
+    Protection: (Protection.avoid.token,),
+    Proposal: ("state",),
+}
+# Of these a new one may be avoided, or avoids.
+NEW = (Contact, Protection, Proposal)
+# What happens to many rows at once may be any of it; of vacancies many are only numbered anew, or taken in.
+AT_ONCE = {record.__tablename__ for record in (Municipality, Site, Contact, Employer, Protection, Proposal)}
+
+
+@dataclass
+class Touched:
+    """What changed in a transaction, by ids: whole firms, single vacancies, people, proposals; or what may be all."""
+
+    employers: set[int] = field(default_factory=set)
+    vacancies: set[int] = field(default_factory=set)
+    people: set[int] = field(default_factory=set)
+    proposals: set[int] = field(default_factory=set)
+    is_everywhere: bool = False
+
+    def add(self, record: Base) -> None:
+        """Note a record that changed."""
+        match record:
+            case Municipality():
+                self.is_everywhere = True
+            case Protection():
+                self.people.add(record.beneficiary_id)
+            case Proposal():
+                self.proposals.add(record.id)
+            case Vacancy():
+                self.vacancies.add(record.id)
+            case Employer():
+                self.employers.add(record.id)
+            case Site() | Contact():
+                # Also the firm that was left: whom she avoids there may no longer be told from the others.
+                self.employers.update((record.employer_id, *_before(record, "employer_id")))
+
+    def concerns(self, proposal: "Ids") -> bool:
+        """Tell whether a proposal may stand otherwise than before."""
+        return (
+            self.is_everywhere
+            or proposal.id in self.proposals
+            or proposal.person in self.people
+            or proposal.vacancy in self.vacancies
+            or proposal.employer in self.employers
+        )
+
+
+class Ids(NamedTuple):
+    """A proposal, and whom and what it ties together, by their ids."""
+
+    id: int
+    person: int
+    vacancy: int
+    employer: int | None
+
+
+_touched: WeakKeyDictionary[SessionTransaction, Touched] = WeakKeyDictionary()
+
+
+def watch() -> None:
+    """Listen from now on to every session of this process; again changes nothing."""
+    if not event.contains(Session, "after_flush", _see):
+        event.listen(Session, "after_flush", _see)
+        # In front of those who listen already: what is withdrawn has to be told to the audit trail before it is sealed.
+        event.listen(Session, "before_commit", _follow_up, insert=True)
+
+
+def recheck(session: Session, touched: Touched, *, now: datetime) -> int:
+    """Withdraw what is under way and no longer surely clear of her exclusions; return how much that was.
+
+    Exclusions that cannot be read hold all back.
+    """
+    # Whoever has looked at the exclusions for a proposal and has not committed it yet is waited for.
+    clock.stand_in_line(session)
+    crossing = [proposal for proposal in _exposing(session, touched) if not _is_clear(session, proposal)]
+    for proposal in crossing:
+        withdraw(session, proposal, reason=Withdrawal.EXCLUSION, now=now)
+    return len(crossing)
+
+
+def _exposing(session: Session, touched: Touched) -> Sequence[Proposal]:
+    ids = (Proposal.id, Proposal.beneficiary_id, Proposal.vacancy_id, Vacancy.employer_id)
+    rows = session.execute(select(*ids).join(Vacancy, Vacancy.id == Proposal.vacancy_id).where(reach.exposes()))
+    concerned = [row.id for row in map(Ids._make, rows) if touched.concerns(row)]
+    return reach.exposing(session, Proposal.id.in_(concerned)) if concerned else ()
+
+
+def _is_clear(session: Session, proposal: Proposal) -> bool:
+    try:
+        found = avoidance.crossing(session, proposal.beneficiary_id, proposal.vacancy_id, proposal.contact_id)
+    except (ExclusionsUnreadable, Unreadable, VacancyUnreadable):
+        return False
+    return found is None
+
+
+def _see(session: Session, _context: UOWTransaction) -> None:
+    changed = [
+        *(record for record in session.new if isinstance(record, NEW)),
+        *(record for record in session.dirty if _is_changed(record)),
+        *(record for record in session.deleted if type(record) in WATCHED),
+    ]
+    for record in changed:
+        _touched_in(session).add(record)
+
+
+def _is_changed(record: Any) -> bool:  # noqa: ANN401 - whatever is mapped
+    attributes = inspect(record).attrs
+    return any(attributes[name].history.has_changes() for name in WATCHED.get(type(record), ()))
+
+
+def _before(record: Any, name: str) -> Sequence[int]:  # noqa: ANN401 - likewise
+    """Return what an attribute was before, if that was something else."""
+    return inspect(record).attrs[name].history.deleted or ()
+
+
+def _touched_in(session: Session) -> Touched:
+    transaction = session.get_transaction() or session.begin()
+    return _touched.setdefault(transaction, Touched())
+
+
+def _follow_up(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a part, which may yet be rolled back alone, is followed up with the whole
+    session.flush()
+    touched = _touched_in(session)
+    touched.is_everywhere |= any(fact.name.ref is None and fact.name.kind in AT_ONCE for fact in pending(session).facts)
+    if touched != Touched():
+        recheck(session, touched, now=_trail(session).clock())
+
+
+def _trail(session: Session) -> Trail:
+    trail: Trail | None = session.connection().get_execution_options().get(TRAIL)
+    if trail is None:
+        raise NoActor
+    return trail
