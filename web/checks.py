@@ -16,6 +16,7 @@ from catalogue.records import CatalogueVersion, Concept, Municipality
 from ground import encryption, outbox, rotation
 from ground.actors import Role
 from ground.audit import heads
+from ground.audit.records import Action, AuditRow
 from ground.keys import Keys
 from ground.territories import Territory
 from schedules import keeping
@@ -50,6 +51,11 @@ AGAIN = "ponte outbox list tells which; mend the addresses or the mail server, t
 LATE, SILENT = timedelta(minutes=30), timedelta(minutes=5)
 ENOUGH = 2  # coordinators of a territory: nobody approves her own requests
 APPROVERS = "open accounts for more: ponte accounts open coordinator EMAIL --name NAME --territory CODE"
+# Things that are not there, or not theirs, which one account asks for within a day; a wrong link now and then is few.
+GUESSED, WITHIN = 50, timedelta(days=1)
+GUESSERS = (
+    "an auditor reads what it was after (GET /api/v1/audit?action=deny&actor=...); to end it: ponte accounts disable"
+)
 IMPORT = "run: ponte catalogue starter, or ponte catalogue import with the files of ESCO"
 
 
@@ -208,6 +214,19 @@ def of_approvers(engine: Engine) -> Finding:
         return Finding(name, not few, found, APPROVERS)
 
     return _run("approvers", check, engine)
+
+
+def of_guesses(engine: Engine, now: datetime) -> Finding:
+    """Tell whether an account, or somebody without one, asks again and again for what is not there or not theirs."""
+
+    def check(name: str, session: Session) -> Finding:
+        many = func.count()
+        denied = select(AuditRow.actor, many).where(AuditRow.action == Action.DENY, AuditRow.at > now - WITHIN)
+        found = session.execute(denied.group_by(AuditRow.actor).having(many >= GUESSED).order_by(many.desc())).all()
+        told = ", ".join(f"{actor or 'nobody signed in'} {count:,} times" for actor, count in found)
+        return Finding(name, not found, f"asked in vain since yesterday: {told}" if told else "few", GUESSERS)
+
+    return _run("guesses", check, engine)
 
 
 def of_database(engine: Engine) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import words as catalogue
 from employers.records import Contact, Employer, Vacancy
+from ground.audit.writing import look
 from schedules.cards import Card
 from schedules.inference import Inference
 from schedules.previews import Preview, card_of
@@ -62,6 +63,12 @@ def sheet_of(session: Session, proposal: Proposal, lang: str) -> Sheet:
     asked = session.get_one(Consent, proposal.consent_id).asked
     vacancy = session.get_one(Vacancy, proposal.vacancy_id)
     return sheet(session, vacancy, card_of(session, proposal, asked), lang)
+
+
+def opened(session: Session, proposal: Proposal, lang: str) -> Sheet:
+    """Return the card to its contact, whose look at it is noted; so the session must write, in the contact's name."""
+    look(session, proposal, reason="card")
+    return sheet_of(session, proposal, lang)
 
 
 def to_be_sent(session: Session, preview: Preview) -> list[str]:

@@ -115,7 +115,10 @@ class Account(Base):
     @property
     def standing(self) -> str:
         """A digest of all that a sign-in stands on: when any of it changes, the sign-ins of before are over."""
-        facts = (self.role, self.territory, self.employer_id, self.association_id, self.state)
+        facts: tuple[object, ...] = (self.role, self.territory, self.employer_id, self.association_id, self.state)
+        if self.factor_required:
+            # What was let in without a second factor is over from the moment on that one is asked for.
+            facts = (*facts, "factor")
         return sha256(repr((facts, _told(self.password_at), _told(self.factor_at))).encode()).hexdigest()
 
 

@@ -101,7 +101,7 @@ def read(ref: str) -> dict[str, Any]:
     """Read a card, as long as it is open to the caller."""
     session = db.session()
     proposal = reach.shown(session, ref, actor(), now=now())
-    sheet = wording.sheet_of(session, proposal, words().lang)
+    sheet = wording.opened(session, proposal, words().lang)
     told = {"sentence": sheet.sentence, "card": [part._asdict() for part in sheet.parts]}
     return _standing(proposal, is_open=True) | told | {"interview": meetings.of(session, proposal, now=now())}
 

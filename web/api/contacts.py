@@ -13,10 +13,13 @@ from employers.reach import Datum
 from employers.records import Contact, Site
 from ground import outbox
 from ground.actors import Role
+from ground.audit.names import Name
+from ground.audit.records import Action
+from ground.audit.writing import Fact, note
 from ground.errors import Refused
 from schedules.sweeps import withdraw_stranded
 from web.access import actor
-from web.accounts import Account
+from web.accounts import Account, Link
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.editions import edition, expected
 from web.api.fields import REF, Choice, Day, Text
@@ -130,6 +133,7 @@ def send_word_link(ref: str) -> Edition:
     """Send a link where the contact chooses the first check word; a later one is agreed by telephone."""
     contact = contacts.without_word(db.session(), ref, by=actor())
     outbox.put(db.session(), CHOOSE, to_contact=contact.ref, due_at=now())
+    note(db.session(), Fact(Action.CREATE, Name(Link.__tablename__, contact.ref, None), "asked"))
     return _answer(contact)
 
 

@@ -71,6 +71,7 @@ def _of_database(opened: Engine) -> Iterator[Finding]:
         yield checks.of_erasures(opened, register())
         yield checks.of_backups(opened, datetime.now(UTC))
         yield checks.of_approvers(opened)
+        yield checks.of_guesses(opened, datetime.now(UTC))
         yield checks.of_keys(opened, data_keys())
 
 

@@ -143,6 +143,19 @@ def test_of_an_employer_it_is_asked_from_the_first_placement_on(session: Session
     assert accounts.needs_second_factor(made)
 
 
+def test_what_came_in_without_one_is_over_as_soon_as_it_is_asked_for(app: Flask, house: House, engine: Engine) -> None:
+    without_factor(engine, house.contact)
+    browser = app.test_client()
+    type_password(browser, email(house.contact))
+    before = is_in(browser)
+
+    with db.session(engine, write=True) as session:
+        session.scalars(select(Account).filter_by(ref=house.contact.actor.ref)).one().factor_required = True
+
+    assert (before, is_in(browser)) == (True, False)
+    assert type_password(browser, email(house.contact)).location == "/account/second-factor"
+
+
 @pytest.fixture
 def newcomer(app: Flask, house: House, engine: Engine) -> FlaskClient:
     """Return the browser of a tutor without a second factor who has just given the password."""

@@ -70,6 +70,7 @@ CHANGES: dict[str, Callable[[Account], None]] = {
     "password": lambda account: setattr(account, "password_at", NOW),
     "factor": lambda account: setattr(account, "factor_at", NOW),
     "state": lambda account: setattr(account, "state", AccountState.DISABLED),
+    "a factor is asked for": lambda account: setattr(account, "factor_required", True),
 }
 
 

@@ -290,7 +290,7 @@ def test_a_name_is_told_after_the_consent_to_an_interview_alone(stage: Stage) ->
     assert "Inventàta" not in stage.card("Anna", ref).text
     stage.world.session.rollback()
     looks = [row for row in audits.told(stage.world.session) if row.action is Action.LOOK and row.actor == "anna"]
-    assert {row.kind for row in looks} == {"identities"}
+    assert {(row.kind, row.reason) for row in looks} == {("identities", None), ("proposals", "card")}
     stage.tessa.post(f"{API}/consents/{agreed.json['ref']}/withdraw")
     assert stage.card("Anna", ref).status_code == 404
     assert stage.state(ref) == "withdrawn"

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from employers import contacts
 from employers.records import Contact
+from ground.audit.records import Action
 from ground.outbox import Message
 from schedules import checks
 from schedules.records.proposals import Proposal
@@ -122,6 +123,23 @@ def test_the_right_word_opens_the_card_and_the_answer_is_noted(annas: Letter) ->
     back = annas.answer(again, "take_back")
     assert "Attende la Sua risposta." in back.text
     assert annas.stage.world.slots_taken(annas.stage.world.alfa) == 0
+
+
+def test_a_card_that_is_opened_leaves_a_look_of_its_contact_and_a_link_followed_none(annas: Letter) -> None:
+    session, contact = annas.stage.world.session, annas.stage.world.alfa.contacts["Anna"].ref
+
+    def looks() -> list[tuple[str, str | None]]:
+        session.rollback()
+        return [(row.actor, row.reason) for row in audits.told(session) if row.action is Action.LOOK]
+
+    before = looks()
+    annas.follow()
+    annas.say("tulipano rosso")
+    shut = looks()
+    annas.say(WORD)
+
+    assert shut == before
+    assert looks() == [*before, (contact, "card")]
 
 
 def test_the_page_is_in_the_contacts_language(stage: Stage) -> None:

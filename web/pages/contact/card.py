@@ -147,7 +147,7 @@ def _shown(secret: str, error: str | None = None) -> ResponseReturnValue:
         proof=proof.give(service().settings.secret_key, secret, found, now=now()),
         error=error,
         standing=wording.standing(standing(proposal, is_open=is_shown), known),
-        sheet=wording.sheet_of(own, proposal, known.lang) if is_shown else None,
+        sheet=wording.opened(own, proposal, known.lang) if is_shown else None,
         meeting=wording.meeting_lines(known, meeting) if meeting else [],
         answers=ANSWERED_BY.get(proposal.state, ()) if is_shown else (),
         reasons=[(code.value, known.say(text)) for code, text in REASONS.items()],
