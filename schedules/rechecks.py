@@ -4,6 +4,9 @@ What then crosses an exclusion, or perhaps does, is withdrawn in the same transa
 moved on without asking ``avoidance.require_clear``. Once told to watch, this listens to all sessions of the process, so
 that no door, import or command can forget it: what changed is seen when it is flushed, and followed up just before the
 commit. Whoever made the change meets nothing of it.
+
+A firm that moves its own vacancy to other places or hours, and sees whose card that ends, would learn what is avoided.
+So that ends all its cards alike: what they had agreed to is no longer what is offered.
 """
 
 from collections.abc import Sequence
@@ -18,7 +21,8 @@ from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 from catalogue.records import Municipality
 from employers import clock
 from employers.records import Contact, Employer, Site, Vacancy
-from ground.audit.writing import TRAIL, Trail, pending
+from ground.actors import Actor, Role
+from ground.audit.writing import TRAIL, Trail, pending, signed
 from ground.base import Base
 from ground.errors import NoActor, Unreadable
 from matching import avoidance
@@ -40,18 +44,23 @@ WATCHED: dict[type[Base], tuple[str, ...]] = {
 }
 # Of these a new one may be avoided, or avoids.
 NEW = (Contact, Protection, Proposal)
-# What happens to many rows at once may be any of it; of vacancies many are only numbered anew, or taken in.
-AT_ONCE = {record.__tablename__ for record in (Municipality, Site, Contact, Employer, Protection, Proposal)}
+# What happens to many rows of these at once may be any of it. Of the others many are only numbered or encrypted anew,
+# taken in, or erased.
+AT_ONCE = {record.__tablename__ for record in (Municipality, Site, Contact, Employer)}
 
 
 @dataclass
 class Touched:
-    """What changed in a transaction, by ids: whole firms, single vacancies, people, proposals; or what may be all."""
+    """What changed in a transaction, by ids: whole firms, single vacancies, people, proposals; or what may be all.
+
+    ``moved`` are the vacancies that were changed by their own firm.
+    """
 
     employers: set[int] = field(default_factory=set)
     vacancies: set[int] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
     proposals: set[int] = field(default_factory=set)
+    moved: set[int] = field(default_factory=set)
     is_everywhere: bool = False
 
     def add(self, record: Base) -> None:
@@ -103,16 +112,16 @@ def watch() -> None:
 
 
 def recheck(session: Session, touched: Touched, *, now: datetime) -> int:
-    """Withdraw what is under way and no longer surely clear of her exclusions; return how much that was.
+    """Withdraw what is under way and no longer surely clear of her exclusions, and what was moved by the firm.
 
-    Exclusions that cannot be read hold all back.
+    Exclusions that cannot be read hold all back. Returns how much was withdrawn.
     """
     # Whoever has looked at the exclusions for a proposal and has not committed it yet is waited for.
     clock.stand_in_line(session)
-    crossing = [proposal for proposal in _exposing(session, touched) if not _is_clear(session, proposal)]
-    for proposal in crossing:
-        withdraw(session, proposal, reason=Withdrawal.EXCLUSION, now=now)
-    return len(crossing)
+    over = [(each, why) for each in _exposing(session, touched) if (why := _why_over(session, each, touched))]
+    for proposal, why in over:
+        withdraw(session, proposal, reason=why, now=now)
+    return len(over)
 
 
 def _exposing(session: Session, touched: Touched) -> Sequence[Proposal]:
@@ -120,6 +129,12 @@ def _exposing(session: Session, touched: Touched) -> Sequence[Proposal]:
     rows = session.execute(select(*ids).join(Vacancy, Vacancy.id == Proposal.vacancy_id).where(reach.exposes()))
     concerned = [row.id for row in map(Ids._make, rows) if touched.concerns(row)]
     return reach.exposing(session, Proposal.id.in_(concerned)) if concerned else ()
+
+
+def _why_over(session: Session, proposal: Proposal, touched: Touched) -> Withdrawal | None:
+    if not _is_clear(session, proposal):
+        return Withdrawal.EXCLUSION
+    return Withdrawal.VACANCY_MOVED if proposal.vacancy_id in touched.moved else None
 
 
 def _is_clear(session: Session, proposal: Proposal) -> bool:
@@ -138,6 +153,8 @@ def _see(session: Session, _context: UOWTransaction) -> None:
     ]
     for record in changed:
         _touched_in(session).add(record)
+        if isinstance(record, Vacancy) and _is_by_firm(session):
+            _touched_in(session).moved.add(record.id)
 
 
 def _is_changed(record: Any) -> bool:  # noqa: ANN401 - whatever is mapped
@@ -148,6 +165,11 @@ def _is_changed(record: Any) -> bool:  # noqa: ANN401 - whatever is mapped
 def _before(record: Any, name: str) -> Sequence[int]:  # noqa: ANN401 - likewise
     """Return what an attribute was before, if that was something else."""
     return inspect(record).attrs[name].history.deleted or ()
+
+
+def _is_by_firm(session: Session) -> bool:
+    by = signed(session)
+    return isinstance(by, Actor) and by.role is Role.EMPLOYER
 
 
 def _touched_in(session: Session) -> Touched:

@@ -70,6 +70,7 @@ class Withdrawal(StrEnum):
     EXCLUSION = "exclusion"
     CONTACT_GONE = "contact_gone"
     VACANCY_GONE = "vacancy_gone"
+    VACANCY_MOVED = "vacancy_moved"  # to another place or other hours, by the firm itself
     EMPLOYER_GONE = "employer_gone"
     PATH = "path"  # she is no longer looking for a placement
 
