@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, g, json, redirect, render_template, request
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from ground.actors import Role
@@ -137,4 +137,6 @@ def _respond(told: Answer, told_by: dict[str, Any], headers: dict[str, str]) -> 
 
 def _for_programs() -> bool:
     """Tell whether the answer is read by a program: everything but the pages."""
-    return request.path.startswith((API, "/healthz", "/readyz"))
+    # Whoever asks for a host that cannot be one gets no page: its links could lead nowhere.
+    is_nowhere = isinstance(request.routing_exception, BadHost)
+    return is_nowhere or request.path.startswith((API, "/healthz", "/readyz"))

@@ -101,6 +101,12 @@ def test_a_page_tells_a_refusal_as_a_page(broken: Flask) -> None:
     assert answer.mimetype == "text/html"
 
 
+def test_a_host_that_cannot_be_one_is_refused_without_a_page(app: Flask) -> None:
+    answer = app.test_client().get("/sign-in", environ_overrides={"HTTP_HOST": "a" * 300})
+
+    assert (answer.status_code, answer.json["code"]) == (400, "bad_request")
+
+
 def test_a_wrong_method_is_told_which_are_right(app: Flask) -> None:
     answer = app.test_client().delete("/api/v1/vacancies")
 

@@ -20,10 +20,15 @@ def tell(mistake: Exception) -> int:
     if os.environ.get("PONTE_LOG") == LogLevel.DEBUG:
         traceback.print_exception(mistake)
     if sentence is not None:
-        click.echo(f"ponte: {sentence}", err=True)
+        click.echo(f"ponte: {_in_one_line(sentence)}", err=True)
         return 2
     click.echo(f"ponte: something went wrong on our side; where it happened is noted in {_note(mistake)}", err=True)
     return 1
+
+
+def _in_one_line(sentence: str) -> str:
+    """Return a sentence without what moves a terminal: it may repeat what was typed, or a word of a file."""
+    return "".join(sign if sign.isprintable() else " " for sign in sentence)
 
 
 def _sentence(mistake: Exception) -> str | None:
