@@ -99,16 +99,16 @@ def lived(address: str, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Wor
         engine = db.engine(address, make.TRAIL)
         world = World(gather(app, engine), engine, folder)
         world.cast.address = address
-        _sing(world)
+        sing(world)
         _propose(world)
-        _change(world)
+        change(world)
         with nothing_kept():
             _ask_everything(world)
             _mistake_everything(world)
             _command_everything(world)
         _send_letters(world)
         _operate(world)
-        _look_into_files(world)
+        look_into_files(world)
         world.see("log", None, "standard error", log.getvalue())
         yield world
     with app.app_context():
@@ -116,7 +116,8 @@ def lived(address: str, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Wor
     engine.dispose()
 
 
-def _sing(world: World) -> None:
+def sing(world: World) -> None:
+    """Store the sentinels that come from nobody's request."""
     with db.session(world.engine, write=True) as session:
         sentinels.add_words(session)
         by = world.cast.accounts["tutor"]
@@ -150,7 +151,7 @@ def _propose(world: World) -> None:
         agreed.meeting = {"place": value["consents.meeting"], "day": "2026-11-25", "companion": None}
 
 
-def _change(world: World) -> None:
+def change(world: World) -> None:
     """Let her tutor write the sentinels, with keys so that all that keeps copies of requests has its copies."""
     send, key = world.trial.send, {"Idempotency_Key": "once"}
     path = f"/api/v1/beneficiaries/{world.her}"
@@ -165,7 +166,7 @@ def _change(world: World) -> None:
         assert answer.status_code < 300, answer.text
     file = world.folder / "people.csv"
     file.write_text(f"case_code,max_minutes\n{world.cast.codes['hers']},137.25\n")
-    _command(world, "tutor", "people", "import", str(file), "--apply")
+    command(world, "tutor", "people", "import", str(file), "--apply")
     file.unlink()
 
 
@@ -224,9 +225,10 @@ def _command_everything(world: World) -> None:
             world.see("command", who, command.name, told)
 
 
-def _command(world: World, who: str, *arguments: str) -> None:
-    token = world.cast.headers[who]["Authorization"].removeprefix("Bearer ")
-    world.see("command", who, " ".join(arguments[:2]), _told([*arguments, "--as", token]))
+def command(world: World, who: str | None, *arguments: str) -> None:
+    """Run a command as somebody, or as whoever operates the machine, and keep what it prints."""
+    token = ["--as", world.cast.headers[who]["Authorization"].removeprefix("Bearer ")] if who else []
+    world.see("command", who, " ".join(arguments[:2]), _told([*arguments, *token]))
 
 
 def _operate(world: World) -> None:
@@ -257,7 +259,8 @@ def _send_letters(world: World) -> None:
         world.see("letter", None, str(letter["Subject"]), letter.as_bytes())
 
 
-def _look_into_files(world: World) -> None:
+def look_into_files(world: World) -> None:
+    """Keep what lies in the folder and in the database, as it is on the disk."""
     for file in world.folder.rglob("*"):
         if file.is_file() and not file.name.startswith("world.db"):
             world.see("file", None, file.name, file.read_bytes())

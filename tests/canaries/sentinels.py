@@ -87,7 +87,7 @@ SENTINELS: Mapping[str, Sentinel] = {
     ),
     "profiles.languages": Sentinel("skills_languages", {"it": "B1", "sw": "C2"}, ('"sw"', "swahili")),
     "profiles.occupations": Sentinel("hours", {"wished": ["zqjob"], "had": []}, ("zqjob", "zqmestiere"), common=True),
-    "profiles.licences": Sentinel("hours", ["ZQ7"], ("zq7",)),
+    "profiles.licences": Sentinel("hours", ["ZQPATENTE7"], ("zqpatente7",)),
     "profiles.hours": Sentinel("hours", HOURS, ('"03:17"', "03:17 - 04:43", "03:17-04:43", "03:17–04:43")),
     "profiles.max_hours": Sentinel("hours", 23.75, ("23.75", "23,75")),
     "profiles.max_minutes": Sentinel("mobility", 137.25, ("137.25", "137,25")),
