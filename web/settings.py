@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ground.audit.chain import SealingKeys
 from ground.keys import BadKeys, Keys, new_key
+from schedules import retention as rules
 from schedules.register import Register
 from web import provider
 from web.mail import server
@@ -52,6 +53,7 @@ class Settings:
     mail: MailServer | None = None
     oidc: Provider | None = None
     erasures: Path | None = None
+    retention: rules.Years = field(default_factory=lambda: rules.YEARS)
     proxies: int = 0
 
     @property
@@ -90,6 +92,7 @@ class Settings:
             mail=mail(environ, var),
             oidc=provider.read(environ),
             erasures=erasures(environ, var),
+            retention=retention(environ, var),
             proxies=proxies(environ),
         )
 
@@ -229,6 +232,14 @@ def proxies(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> int:
     return int(count)
 
 
+def retention(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> rules.Years:
+    """Return how many years what is held of a person is kept after her path has ended. Raises BadSetting."""
+    try:
+        return rules.read(environ.get("PONTE_RETENTION", ""))
+    except rules.BadRules as bad:
+        raise BadSetting("PONTE_RETENTION", str(bad)) from None
+
+
 # Every setting there is, with what reads it.
 READERS: Mapping[str, Callable[[], object]] = {
     "PONTE_DATABASE_URL": database_url,
@@ -243,6 +254,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "PONTE_ERASURES": erasures,
     "PONTE_PROXIES": proxies,
     "PONTE_BACKUP_KEYS": backup_keys,
+    "PONTE_RETENTION": retention,
 }
 
 

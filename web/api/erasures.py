@@ -7,7 +7,8 @@ from flask import g, url_for
 from marshmallow import fields
 
 from ground.actors import Role
-from schedules import keeping
+from matching.records.people import Beneficiary
+from schedules import due, keeping
 from schedules.records.erasures import Holding, Reason
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
@@ -18,6 +19,7 @@ from web.service import service, today
 
 blueprint = Blueprint("erasures", __name__, description="Erasing what is held of a person, by two people.")
 CONFIRMERS = (Role.COORDINATOR, Role.AUDITOR)
+MOST_DUE = 500
 ASKERS = (Role.TUTOR, *CONFIRMERS)
 
 
@@ -47,6 +49,22 @@ class ErasuresOut(Shape):
 
     erasures = fields.List(fields.Nested(AskedOut), required=True)
     next = Text(22, allow_none=True, required=True)
+
+
+class DueOut(Shape):
+    """What of a person has been kept long enough, and until when it was to be kept."""
+
+    ref = Text(22, required=True)
+    case_code = Text(11, allow_none=True, required=True)
+    holdings = Many(Choice(Holding), required=True)
+    until = Day(required=True)
+    asked = fields.Boolean(required=True)
+
+
+class RetentionOut(Shape):
+    """What has been kept long enough, what was due first first; nothing goes by itself."""
+
+    due = fields.List(fields.Nested(DueOut), required=True)
 
 
 class ErasedOut(Shape):
@@ -101,10 +119,22 @@ def listed(query: dict[str, Any]) -> dict[str, Any]:
     return {"erasures": shown, "next": shown[-1]["ref"] if len(found) > len(shown) else None}
 
 
+@blueprint.view("GET /retention", needs=ASKERS, answers=RetentionOut)
+def retention() -> dict[str, Any]:
+    """List what has been kept long enough; to erase it, ask for it with the reason ``retention``."""
+    found = due.listed(db.session(), service().settings.retention, by=actor(), on=today())
+    told = [{"holdings": each.holdings, "until": each.until, "asked": each.is_asked} for each in found[:MOST_DUE]]
+    return {"due": [said | _named(each.person) for said, each in zip(told, found, strict=False)]}
+
+
 def _told(asked: keeping.Asked) -> dict[str, Any]:
     request, person = asked
     return {
         **{name: getattr(request, name) for name in ErasureOut().fields},
-        "ref": person.ref,
-        "case_code": None if actor().role is Role.AUDITOR else person.case_code,
+        **_named(person),
     }
+
+
+def _named(person: Beneficiary) -> dict[str, str | None]:
+    """Return how a person is named in a list; the officer knows people by reference alone."""
+    return {"ref": person.ref, "case_code": None if actor().role is Role.AUDITOR else person.case_code}

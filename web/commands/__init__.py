@@ -31,6 +31,7 @@ FILES = {
     "programmes": "territories",
     "rank": "rank",
     "restore": "restore",
+    "retention": "retention",
     "serve": "serve",
     "territories": "territories",
     "tick": "tick",

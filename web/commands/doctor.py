@@ -1,7 +1,7 @@
 """ponte doctor."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 import click
@@ -38,6 +38,8 @@ def _shown(name: str, value: object) -> str:
     """Return what may be shown of a setting: of a key that it is set, of an address all but its password."""
     if isinstance(value, Keys):
         return f"{len(value.ids)} set, not shown; called {', '.join(value.ids)}, the newest first"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {number}" for key, number in value.items())
     if value in {None, "", frozenset()}:
         return "not set"
     if name.endswith(("_KEY", "_KEYS", "_SECRET")):

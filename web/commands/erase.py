@@ -37,7 +37,7 @@ SAID = {
 def erase(ref: str | None, token: str | None, reason: str, only: tuple[str, ...], wanted: str | None) -> None:
     """Ask that all that is held of a person be erased; nothing goes until another person confirms it."""
     if wanted == "clean":
-        _clean(())
+        clean_up(())
         return
     if ref is None or token is None:
         raise click.UsageError("a reference and --as with your token are needed")
@@ -58,14 +58,15 @@ def erase(ref: str | None, token: str | None, reason: str, only: tuple[str, ...]
         return
     click.echo(f"Erased. It is line {erased.entry.line.number:,} of the register of erasures.")
     erasing.witness(audit_heads(), erased, on=_today())
-    _clean(erased.tables)
+    clean_up(erased.tables)
 
 
 def _today() -> date:
     return clock().astimezone(HERE).date()
 
 
-def _clean(tables: tuple[str, ...]) -> None:
+def clean_up(tables: tuple[str, ...]) -> None:
+    """Clean what was deleted out of the database's files, or say that it has to be tried again."""
     engine = db.engine(database_url())
     try:
         erasing.clean(engine, tables)

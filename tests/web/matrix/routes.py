@@ -255,6 +255,7 @@ ROWS = (
     writes("POST /account/tokens/<ref:ref>/revoke", "own_account", of="own token"),
     writes("POST /account/browsers/<ref:ref>/end", "own_account", of="own browser"),
     writes("POST /kept/<int:number>/forget", "own_account", of="own draft"),
+    reads(f"GET {API}/retention", "erasure"),
     # Their matches
     reads(f"POST {PERSON}/matches", "score", of="person", body={"top": 3}, closed=MODEL_ONLY),
     reads(f"GET {RANKING}", "score", of="ranking", closed=MODEL_ONLY),

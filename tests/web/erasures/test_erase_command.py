@@ -1,6 +1,5 @@
 """`ponte erase`: one asks, another confirms, and nothing of her stays in any file of the database."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,37 +9,11 @@ from sqlalchemy.orm import Session
 from ground.actors import Role
 from matching.records.people import Beneficiary
 from schedules.records.erasures import ErasureRequest
-from tests import known, make, raw
+from tests import known, raw
+from tests.web.erasures.conftest import Ponte
 from web import accounts, db, erasing
-from web.commands import main
 
-Ponte = Callable[..., tuple[int, str, str]]
 OTHERS = 12  # people stored around her, so that her rows share their pages with theirs
-
-
-@pytest.fixture
-def ponte(database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Ponte:
-    """Return a function that calls `ponte` on the fresh database."""
-    settings = {"DATABASE_URL": database, "DATA_KEYS": make.DATA_KEYS, "SECRET_KEY": make.SECRET}
-    for name, value in (settings | {"ERASURES": str(tmp_path / "register")}).items():
-        monkeypatch.setenv(f"PONTE_{name}", value)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(arguments)
-        return (int(left.value.code or 0), *capsys.readouterr())
-
-    return call
-
-
-@pytest.fixture
-def tokens(engine: Engine) -> dict[Role, str]:
-    """Return tokens of a tutor, a coordinator and an officer."""
-    with db.session(engine, write=True) as session:
-        make.floor(session)
-        roles = {Role.TUTOR: "TE", Role.COORDINATOR: "TE", Role.AUDITOR: None}
-        opened = {role: accounts.open_account(session, role, role, territory=where) for role, where in roles.items()}
-        return {role: accounts.issue_token(session, each, "t", now=make.NOW) for role, each in opened.items()}
 
 
 def store(session: Session, word: str = known.CANARY) -> Beneficiary:
