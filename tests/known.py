@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ground import outbox
 from ground.base import public_ref
 from ground.encryption import fields
-from matching import beneficiaries, identities
+from matching import beneficiaries, exclusions, identities
 from matching.records.cases import CaseMember, MemberKind
 from matching.records.identities import Identity
 from matching.records.notes import Glass, Note, Openness
@@ -35,9 +35,9 @@ def person(session: Session, word: str = CANARY) -> Beneficiary:
     session.get_one(ProfileRecord, made.id).licences = [word]
     identities.put(session, made.ref, make.identity() | {"first_name": word}, by=make.TUTOR, on=make.TODAY)
     beneficiaries.amend(session, made.ref, {"permit": {"kind": "permit", "until": make.TODAY}}, by=make.TUTOR)
+    exclusions.put(session, made.ref, {"persons": [{"name": word}], "night": True}, by=make.TUTOR)
     protection = session.get_one(Protection, made.id)
-    protection.avoid = {"sectors": [word]}
-    shown: list[Any] = [{"vacancy": word}]
+    shown: list[Any] = [{"vacancy": word, "score": 0.5, "interval": [0.4, 0.6], "features": {}}]
     ranking = RankingLog(
         ref=public_ref(), beneficiary_id=made.id, actor="a", at=make.NOW, on=make.TODAY, model=word, **RANKED
     )

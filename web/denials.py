@@ -29,6 +29,7 @@ OBJECTS: Mapping[str, type[OfHer | OfFirms | OfAccounts]] = {
     "people": Beneficiary,
     "ranked": Beneficiary,
     "identities": Beneficiary,
+    "copies": Beneficiary,
     "erasures": Beneficiary,
     "exclusions": Beneficiary,
     "cases": Beneficiary,

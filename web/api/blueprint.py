@@ -28,6 +28,8 @@ LONGEST_PATH = 200
 # Marshmallow's own steps into the keys and values of a map, which are no part of a field's path.
 MAP_STEPS = frozenset({"key", "value"})
 MOST_FAULTS = 50  # told of one request
+# How a file is documented.
+FILE = {"type": "string", "format": "binary"}
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -173,7 +175,7 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
         rule: str,
         *,
         needs: Iterable[Role],
-        answers: type[Shape],
+        answers: type[Shape] | None,
         reads: type[Shape] | None = None,
         asks: type[Shape] | None = None,
         status: HTTPStatus = HTTPStatus.OK,
@@ -181,6 +183,7 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
         only_reads: bool = False,
         looks: bool = False,
         first: Callable[[str], object] | None = None,
+        media: str | None = None,
     ) -> Callable[[View], View]:
         """Declare a view by method and path, such as ``POST /employers``.
 
@@ -190,11 +193,13 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
         that ``looks`` gets a session that writes, for the audit trail, and its answer is never kept: again looks again.
         ``first`` is called with the reference in the address before the body is read: where it refuses, nobody learns
         whether the body would have been taken.
+        A view that answers a file of some ``media`` type, such as ``application/pdf``, makes the whole response itself.
         """
         method, path = rule.split()
 
         def declare(view: View) -> View:
-            made = self.response(status, answers)(view)
+            shape = FILE if media else answers
+            made = self.response(status, shape, content_type=media)(view)
             if asks is not None:
                 made = self.arguments(asks, location="query")(made)
             if reads is not None:

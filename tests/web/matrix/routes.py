@@ -104,6 +104,7 @@ MODEL_ONLY = {"auditor": "the version of the model only"}
 AGE_ONLY = {"programme_lead": "the age of the vetting only, as a figure"}
 APPROVES = dict.fromkeys(("own_tutor", "colleague_in_case"), "a coordinator approves what a tutor proposes")
 ASKS_ONLY = dict.fromkeys(("own_tutor", "colleague_in_case"), "a tutor asks, a coordinator or the officer confirms")
+TUTORS_WORK = {"coordinator": "her tutor makes it for her"}
 BY_NAME = {
     "coordinator": "a name is looked for in the own caseload only",
     "operator_in_case": "likewise",
@@ -220,6 +221,8 @@ ROWS = (
     writes(f"PUT {PERSON}/exclusions", "exclusions", of="person", body=AVOIDED),
     reads(f"POST {PERSON}/exclusions/preview", "exclusions", of="person", body=AVOIDED),
     reads(f"POST {API}/beneficiaries/find", "identity", body={"name": "Fiaba"}, lists="person", closed=BY_NAME),
+    # Her own copy
+    reads(f"GET {PERSON}/copy.pdf", "exclusions", of="person", closed=TUTORS_WORK),
     # Erasing
     writes(f"POST {PERSON}/erasure", "erasure", of="person", body={"reason": "her_wish"}),
     reads(f"GET {PERSON}/erasure", "erasure", of="leaving person"),
