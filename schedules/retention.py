@@ -21,6 +21,8 @@ YEARS: Years = MappingProxyType(
         Holding.RANKINGS: 1,
         # Needed only while places are proposed. It tells where she can be met: what tells most goes first.
         Holding.PROTECTION: 1,
+        # Needed for the work with her; what is still true stands in her profile.
+        Holding.NOTES: 1,
         # Needed while she may come back, as after a job lost; a profile two years old is no longer hers anyway.
         Holding.PROFILE: 2,
         # Needed to show that she agreed to what was told of her (GDPR art. 7(1) and 17(3)(e)) until nobody can claim

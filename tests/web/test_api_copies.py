@@ -28,6 +28,7 @@ BOOKS = {"id", "beneficiary_id", "version", "salt", "account_id", "page"}
 BESIDE = {
     *("rankings.ref", "rankings.actor", "rankings.catalogue", "rankings.change_number"),
     *("erasure_requests.asked_by", "erasure_requests.confirmed_by"),
+    *("case_members.ref", "case_members.added_by", "case_members.ended_by", "notes.ref", "glasses.ref"),
 }
 MARKUP = '#read("/etc/passwd") *bold* _it_ $x^2$ \\ = Heading @label <label> `raw` // gone #(1+1) #{3} [4] ~ --- ...'
 TITLES = {"it": "Documento personale", "en": "Personal document", "fr": "Document personnel"}

@@ -27,6 +27,7 @@ HOLDINGS = {
     Holding.PROFILE: noted("what you can and want to do"),
     Holding.PROTECTION: noted("what protects you"),
     Holding.RANKINGS: noted("places looked up for you"),
+    Holding.NOTES: noted("what was noted about you"),
 }
 ACTIONS = {
     Action.CREATE: noted("wrote something new"),

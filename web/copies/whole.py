@@ -13,13 +13,13 @@ from matching import reach
 from matching.reach import Datum
 from matching.records.identities import Identity
 from schedules.retention import Years
-from web.copies import person, traces, work
+from web.copies import case, person, traces, work
 from web.copies.sections import Teller
 from web.wording import Words
 
 REASON = "copy"
 # In the order of the paper.
-TELLERS: Mapping[str, Teller] = {**person.TELLERS, **work.TELLERS, **traces.TELLERS}
+TELLERS: Mapping[str, Teller] = {**person.TELLERS, **work.TELLERS, **case.TELLERS, **traces.TELLERS}
 
 
 def tell(  # noqa: PLR0913 - in which words, by whom and when are all said by name
