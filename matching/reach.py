@@ -38,7 +38,7 @@ class Datum(StrEnum):
     PROPOSALS = "proposals"
     CONSENTS = "consents"
     CARD = "card"  # what an employer would see
-    COPY = "copy"  # her own copy of all that her tutor may tell
+    COPY = "copy"  # her own copy of all that is held of her, notes too
     ERASURE = "erasure"  # read: to ask that she be erased, and see it asked; written: to confirm it
     PLACEMENT = "placement"  # its state and dates, and where she stands on her path
     COVER = "cover"
@@ -159,7 +159,7 @@ PEOPLE = Reach(
         Datum.PROPOSALS: _seen(tutor="RW", others="RW", coordinator="RW"),
         Datum.CONSENTS: _seen(tutor="RW", others="RW", coordinator="R"),
         Datum.CARD: _seen(tutor="R", others="R", coordinator="R"),
-        Datum.COPY: _seen(tutor="R", others="R"),
+        Datum.COPY: _seen(tutor="R", others="R", glass="R"),
         Datum.ERASURE: _seen(tutor="R", others="R", coordinator="RW", officer="RW"),
         Datum.PLACEMENT: _seen(tutor="RW", others="RW", coordinator="RW", operator="R"),
     },

@@ -5,7 +5,7 @@ audit trail, whose keyed reference leads to nobody once her salt is gone.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, update
@@ -17,14 +17,17 @@ from ground.audit.names import name_of
 from ground.audit.records import Action
 from ground.audit.writing import Fact, note
 from ground.base import Base
+from ground.instants import day_of
 from matching import reach
 from matching.reach import Datum
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary, PathState
 from matching.records.profiles import ProfileRecord
-from schedules import traces
+from schedules import endings, traces
+from schedules import reach as proposed
 from schedules.errors import ErasureRefused, NoErasure, RegisterBroken
 from schedules.records.erasures import Erasure, ErasureRequest, Holding, Reason
+from schedules.records.proposals import Proposal, Withdrawal
 from schedules.register import BRING_BACK, Entry, Line, Register, agree
 
 ALL = (Holding.CASE,)
@@ -32,15 +35,19 @@ ALL = (Holding.CASE,)
 HOLDINGS: Mapping[str, Holding] = {
     "beneficiaries": Holding.CASE,
     "case_members": Holding.CASE,
+    "consents": Holding.CASE,
     "drafts": Holding.CASE,
     "erasure_requests": Holding.CASE,
     "glasses": Holding.CASE,
     "identities": Holding.IDENTITY,
     "notes": Holding.NOTES,
     "profiles": Holding.PROFILE,
+    "proposals": Holding.CASE,
     "protections": Holding.PROTECTION,
     "rankings": Holding.RANKINGS,
 }
+# What a card and its exclusions are made of.
+SHOWN = {Holding.CASE, Holding.IDENTITY, Holding.PROFILE, Holding.PROTECTION}
 # What everybody taken in has; without her Protection nothing is ranked for her, so that one is not made anew.
 EMPTY: Mapping[Holding, type[Identity | ProfileRecord]] = {
     Holding.IDENTITY: Identity,
@@ -103,7 +110,7 @@ def take_back(session: Session, ref: str, *, by: Actor) -> ErasureRequest:
     return found
 
 
-def confirm(session: Session, ref: str, *, by: Actor, on: date, register: Register) -> Erased:
+def confirm(session: Session, ref: str, *, by: Actor, now: datetime, register: Register) -> Erased:
     """Erase what was asked for, and note it in the register: in the file too, just before the caller commits.
 
     Raises NoBeneficiary, NoErasure, ErasureRefused, RegisterBroken.
@@ -118,20 +125,27 @@ def confirm(session: Session, ref: str, *, by: Actor, on: date, register: Regist
     session.flush()
     session.delete(request)
     session.flush()
-    entry = register.follow(reconcile(session, register), beneficiary.ref, ",".join(holdings), on=on)
+    entry = register.follow(reconcile(session, register), beneficiary.ref, ",".join(holdings), on=day_of(now))
     _keep(session, [entry])
-    tables = erase(session, beneficiary, holdings, reason=reason)
+    tables = erase(session, beneficiary, holdings, reason=reason, now=now)
     register.append([entry])
     return Erased(entry, tables)
 
 
-def erase(session: Session, beneficiary: Beneficiary, holdings: Collection[Holding], *, reason: str) -> tuple[str, ...]:
-    """Delete what belongs to these holdings, the whole of it with her case; return from which tables something went."""
-    everything = traces.behind(Base.metadata, _table(Beneficiary), _table(Beneficiary).c.id == beneficiary.id)
+def erase(
+    session: Session, beneficiary: Beneficiary, holdings: Collection[Holding], *, reason: str, now: datetime
+) -> tuple[str, ...]:
+    """Delete what belongs to these holdings, the whole of it with her case; return from which tables something went.
+
+    Where a card could no longer answer from what she agreed to, her proposals end first, and their slots are free.
+    """
+    number = beneficiary.id
+    if SHOWN & set(holdings):
+        _end_proposals(session, number, now)
+    note(session, Fact(Action.DELETE, name_of(session, beneficiary), f"{reason}:{','.join(holdings)}"[:64]))
+    everything = traces.behind(Base.metadata, _table(Beneficiary), _table(Beneficiary).c.id == number)
     is_whole = Holding.CASE in holdings
     rows = everything if is_whole else {of: rows for of, rows in everything.items() if HOLDINGS[of.name] in holdings}
-    note(session, Fact(Action.DELETE, name_of(session, beneficiary), f"{reason}:{','.join(holdings)}"[:64]))
-    number = beneficiary.id
     gone = _delete(session, [*_traces(session, rows)])
     _let_go(session, everything, rows)
     gone += _delete(session, [*reversed(rows.items())])
@@ -165,6 +179,11 @@ def _require_not_placed(beneficiary: Beneficiary) -> None:
     """Refuse while somebody works with her: her place has to be given back first."""
     if beneficiary.state is PathState.IN_PLACEMENT:
         raise ErasureRefused("still_placed", "", "she is in a placement: end it first, then ask for the erasure")
+
+
+def _end_proposals(session: Session, number: int, now: datetime) -> None:
+    for proposal in proposed.exposing(session, Proposal.beneficiary_id == number):
+        endings.withdraw(session, proposal, reason=Withdrawal.ERASURE, now=now)
 
 
 def _keep(session: Session, new: Sequence[Entry]) -> None:

@@ -1,6 +1,7 @@
 """Doing again, in a database that was brought back from a backup, the erasures that the register knows of."""
 
 from collections import defaultdict
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -25,7 +26,7 @@ class Replayed(NamedTuple):
     tables: tuple[str, ...]
 
 
-def replay(session: Session, register: Register, *, witness: Head | None) -> Replayed:
+def replay(session: Session, register: Register, *, witness: Head | None, now: datetime) -> Replayed:
     """Erase again whoever the register names; ``witness`` is its last head as it was noted elsewhere.
 
     Raises RegisterBroken when the register is missing, damaged, or ends before what is known of it.
@@ -38,7 +39,7 @@ def replay(session: Session, register: Register, *, witness: Head | None) -> Rep
         lines = [line for person in register.persons(beneficiary.ref) for line in wanted[person]]
         if lines:
             people += 1
-            tables.update(keeping.erase(session, beneficiary, _holdings(lines), reason=REASON))
+            tables.update(keeping.erase(session, beneficiary, _holdings(lines), reason=REASON, now=now))
     keeping.reconcile(session, register)
     return Replayed(len(outside), people, tuple(sorted(tables)))
 

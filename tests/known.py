@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from employers import contacts
+from employers.records import Contact, Employer, Vacancy
 from ground import outbox
 from ground.base import public_ref
 from ground.encryption import fields
@@ -18,6 +20,8 @@ from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
 from matching.records.rankings import RankingLog
 from migrations.records import TABLES
+from schedules.records.consents import Consent, Given, Purpose
+from schedules.records.proposals import Proposal, State
 from tests import make
 from web.accounts import Account, Link, LinkKind, open_account
 from web.accounts.records import Draft
@@ -50,6 +54,7 @@ def person(session: Session, word: str = CANARY) -> Beneficiary:
         _name(session, account, about, word)
     _draft(session, account, made, word)
     _share(session, made, word)
+    _propose(session, account, made, word)
     return made
 
 
@@ -90,10 +95,49 @@ def _share(session: Session, made: Beneficiary, word: str) -> None:
     session.flush()
 
 
+def _propose(session: Session, account: Account, made: Beneficiary, word: str) -> None:
+    """Let her have agreed to be proposed to a firm and to meet it, and be accepted there; what names it follows."""
+    contact, vacancy = _firm(session)
+    exactly = {"beneficiary_id": made.id, "vacancy_id": vacancy.id, "contact_id": contact.id}
+    given: dict[str, Any] = {"given": Given.IN_PERSON, "given_at": make.NOW, "until": make.TODAY, "language": "it"}
+    given |= {"sitting": public_ref(), "recorded_by": word, "asked": {"title": word}, "work": word}
+    told: Any = {"lang": "it", "lines": [word], "inference": [word]}
+    agreed = Consent(ref=public_ref(), **exactly, **given, purpose=Purpose.PROPOSAL, told=told)
+    meeting = Consent(ref=public_ref(), **exactly, **given, purpose=Purpose.INTERVIEW, told=told)
+    meeting.meeting = {"first_name": word, "place": word, "day": str(make.TODAY), "companion": word}
+    session.add_all([agreed, meeting])
+    session.flush()
+    at = dict.fromkeys(("drafted_at", "sent_at", "answered_at", "effective_at", "accepted_at"), make.NOW)
+    ids = {"consent_id": agreed.id, "meeting_id": meeting.id}
+    proposal = Proposal(ref=public_ref(), **exactly, **ids, **at, state=State.ACCEPTED, model=word)
+    proposal.reasons, proposal.why = [{"vacancy": word, "score": 0.5}], word
+    session.add(proposal)
+    session.flush()
+    _name(session, account, proposal.ref, word)
+    _name(session, account, agreed.ref, word)
+    outbox.put(session, "tests", to_contact=contact.ref, about=proposal.ref, due_at=make.NOW)
+
+
+def _firm(session: Session) -> tuple[Contact, Vacancy]:
+    """Return a contact and a vacancy of one firm, of the first that there is if there is any."""
+    vacancy = session.scalars(select(Vacancy).order_by(Vacancy.id)).first()
+    if vacancy is None:
+        vacancy = make.vacancy(session, employer=make.employer(session).ref)
+    employer = session.get_one(Employer, vacancy.employer_id)
+    there = session.scalars(select(Contact).where(Contact.employer_id == employer.id).order_by(Contact.id)).first()
+    stated = {"name": "A contact", "email": "contact@example.org"}
+    return there or contacts.add(session, employer.ref, stated, by=make.TUTOR, on=make.TODAY), vacancy
+
+
 def words(session: Session, made: Beneficiary) -> set[str]:
     """Return what would tell of her wherever it stands: references, case code, salt, the canary, encrypted texts."""
-    refs = session.scalars(select(RankingLog.ref).where(RankingLog.beneficiary_id == made.id))
-    rows = (made, session.get_one(Identity, made.id), session.get_one(Protection, made.id))
+    several = (RankingLog, Consent, Proposal, Note, Glass)
+    many = [row for kind in several for row in session.scalars(select(kind).filter_by(beneficiary_id=made.id))]
+    # The trail knows a glass by its reference, which leads nowhere once it is gone.
+    refs = {row.ref for row in many if not isinstance(row, Glass)} | {
+        row.sitting for row in many if isinstance(row, Consent)
+    }
+    rows = (made, session.get_one(Identity, made.id), session.get_one(Protection, made.id), *many)
     tokens = (getattr(row, field.token) for row in rows for field in fields(type(row)))
     return {CANARY, made.ref, made.case_code, made.salt, *refs, *filter(None, tokens)}
 

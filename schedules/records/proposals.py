@@ -73,6 +73,7 @@ class Withdrawal(StrEnum):
     VACANCY_MOVED = "vacancy_moved"  # to another place or other hours, by the firm itself
     EMPLOYER_GONE = "employer_gone"
     PATH = "path"  # she is no longer looking for a placement
+    ERASURE = "erasure"  # what the card is made of was erased
 
 
 EXACTLY = ("beneficiary_id", "vacancy_id", "contact_id")

@@ -91,7 +91,7 @@ TYPED: dict[Datum, dict[str, str]] = {
     Datum.PROPOSALS: row(tutors=RW, coordinators=RW),
     Datum.CONSENTS: row(tutors=RW, coordinators=R),
     Datum.CARD: row(tutors=R, coordinators=R),
-    Datum.COPY: row(tutors=R),
+    Datum.COPY: row(tutors=R) | {"coordinator, glass broken": R},
     Datum.ERASURE: row(tutors=R, coordinators=RW, auditor=RW) | {f"{name} as auditor": RW for name in MOVED_UP},
     Datum.PLACEMENT: row(tutors=RW, coordinators=RW) | OPERATORS,
 }

@@ -59,7 +59,7 @@ def fill(engine: Engine, people: int) -> dict[str, set[str]]:
 def erase(session: Session, ref: str, register: Register) -> None:
     keeping.ask(session, ref, Reason.HER_WISH, by=make.TUTOR, on=make.TODAY)
     sign(session, by=make.COORDINATOR)
-    keeping.confirm(session, ref, by=make.COORDINATOR, on=make.TODAY, register=register)
+    keeping.confirm(session, ref, by=make.COORDINATOR, now=make.NOW, register=register)
 
 
 def standing(engine: Engine, words: set[str]) -> set[str]:

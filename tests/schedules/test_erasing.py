@@ -18,10 +18,13 @@ from matching.records.profiles import ProfileRecord, Protection
 from matching.records.rankings import RankingLog
 from migrations.records import TABLES
 from schedules import keeping
+from schedules import reach as proposed
 from schedules.errors import ErasureRefused, NoErasure
 from schedules.records.erasures import Erasure, ErasureRequest, Holding, Reason
+from schedules.records.proposals import Proposal, State, Withdrawal
 from schedules.register import Register
 from tests import audits, known, make
+from tests.schedules.world import World, at
 
 OFFICER = Actor("officer", Role.AUDITOR)
 # Counters, and what nobody can tie to her any more.
@@ -43,7 +46,7 @@ def ask(session: Session, ref: str, *holdings: Holding, by: Actor = make.TUTOR) 
 
 def confirm(session: Session, ref: str, register: Register, *, by: Actor = make.COORDINATOR) -> keeping.Erased:
     sign(session, by=by)
-    erased = keeping.confirm(session, ref, by=by, on=make.TODAY, register=register)
+    erased = keeping.confirm(session, ref, by=by, now=make.NOW, register=register)
     session.commit()
     return erased
 
@@ -69,7 +72,8 @@ def test_nothing_tells_of_her_any_more(session: Session, register: Register) -> 
     assert {*erased.tables} & {name for name, count in known.counted(session).items() if count} == set()
 
 
-SHARED = ("case_members", "glasses", "notes")
+# What refers to something of hers before that itself.
+BESIDE = ("proposals", "consents", "case_members", "glasses", "notes", "drafts")
 
 
 def test_a_careless_erasure_would_be_found(session: Session) -> None:
@@ -79,7 +83,7 @@ def test_a_careless_erasure_would_be_found(session: Session) -> None:
     session.commit()
 
     session.execute(update(RankingLog).values(beneficiary_id=known.person(session, "another").id))
-    for name in (*SHARED, "drafts", "identities", "profiles", "protections", "beneficiaries"):
+    for name in (*BESIDE, "identities", "profiles", "protections", "beneficiaries"):
         table = TABLES.tables[name]
         key = "id" if name == "beneficiaries" else "beneficiary_id"
         session.execute(delete(table).where(table.c[key] == hers.id))
@@ -103,6 +107,47 @@ def test_nobody_else_loses_anything(session: Session, register: Register) -> Non
     }
     assert stays == {name: between[name] for name in stays}
     assert between != before
+
+
+@pytest.mark.parametrize("holding", [Holding.CASE, Holding.IDENTITY, Holding.PROFILE, Holding.PROTECTION])
+def test_what_is_proposed_ends_and_its_slot_is_free_when_what_it_stands_on_goes(
+    session: Session, register: Register, holding: Holding
+) -> None:
+    world = World(session)
+    hers, other = world.willing().ref, world.sent(world.olga)
+    session.commit()
+    assert world.slots_taken(world.alfa) == 1
+
+    erase(session, world.irma.ref, register, holding)
+
+    assert world.slots_taken(world.alfa) == 0
+    assert world.is_shown(other, now=at("09-02 10:00"))
+    left = session.scalars(select(Proposal).where(Proposal.id != other.id)).all()
+    assert [(each.state, each.why) for each in left] == (
+        [] if holding is Holding.CASE else [(State.WITHDRAWN, Withdrawal.ERASURE)]
+    )
+    assert world.told(about=hers, to_account=world.tessa.ref) == ["proposal_withdrawn"] * len(left)
+
+
+def test_what_no_card_is_made_of_goes_and_the_proposal_stays(session: Session, register: Register) -> None:
+    world = World(session)
+    hers = world.willing()
+    session.commit()
+
+    erase(session, world.irma.ref, register, Holding.NOTES)
+
+    assert (world.state(hers), world.slots_taken(world.alfa)) == (State.WILLING, 1)
+
+
+def test_the_firm_finds_no_card_and_no_line_of_who_was_erased(session: Session, register: Register) -> None:
+    world = World(session)
+    hers, other = world.sent(), world.sent(world.olga)
+    contact, ref = world.contact_of(hers), other.ref
+    session.commit()
+
+    erase(session, world.irma.ref, register)
+
+    assert [each.ref for each in proposed.sent_to(session, contact, limit=9)] == [ref]
 
 
 def test_counters_of_employers_and_vacancies_stay(session: Session, register: Register) -> None:
@@ -156,7 +201,7 @@ def test_who_asked_does_not_confirm(session: Session, register: Register, asker:
     ask(session, hers.ref, by=asker)
 
     with pytest.raises((ErasureRefused, NoBeneficiary)):
-        keeping.confirm(session, hers.ref, by=asker, on=make.TODAY, register=register)
+        keeping.confirm(session, hers.ref, by=asker, now=make.NOW, register=register)
 
     assert known.telling(session, {hers.ref}) != set()
     assert not register.file.exists()
@@ -190,7 +235,7 @@ def test_who_does_not_reach_her_neither_asks_nor_sees_nor_confirms(session: Sess
             lambda by=by: ask(session, hers.ref, by=by),
             lambda by=by: keeping.asked(session, hers.ref, by=by),
             lambda by=by: keeping.take_back(session, hers.ref, by=by),
-            lambda by=by: keeping.confirm(session, hers.ref, by=by, on=make.TODAY, register=register),
+            lambda by=by: keeping.confirm(session, hers.ref, by=by, now=make.NOW, register=register),
         ):
             with pytest.raises(NoBeneficiary):
                 act()
@@ -202,7 +247,7 @@ def test_her_tutor_may_ask_and_not_confirm_for_another(session: Session, registe
     ask(session, hers.ref, by=make.COORDINATOR)
 
     with pytest.raises(NoBeneficiary):
-        keeping.confirm(session, hers.ref, by=make.TUTOR, on=make.TODAY, register=register)
+        keeping.confirm(session, hers.ref, by=make.TUTOR, now=make.NOW, register=register)
 
 
 def test_what_was_not_asked_for_is_not_confirmed(session: Session, register: Register) -> None:
@@ -242,7 +287,7 @@ def test_while_she_is_placed_her_place_has_to_be_given_back_first(session: Sessi
     session.commit()
 
     with pytest.raises(ErasureRefused, match="placement"):
-        keeping.confirm(session, hers.ref, by=make.COORDINATOR, on=make.TODAY, register=register)
+        keeping.confirm(session, hers.ref, by=make.COORDINATOR, now=make.NOW, register=register)
     session.delete(asked)
     with pytest.raises(ErasureRefused, match="placement"):
         ask(session, hers.ref)

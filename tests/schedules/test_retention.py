@@ -101,7 +101,7 @@ def test_what_is_gone_is_listed_no_more_and_what_was_asked_says_so(session: Sess
     [asked] = due.listed(session, YEARS, by=make.TUTOR, on=make.TODAY)
     session.commit()
 
-    keeping.confirm(session, hers.ref, by=make.COORDINATOR, on=make.TODAY, register=register)
+    keeping.confirm(session, hers.ref, by=make.COORDINATOR, now=make.NOW, register=register)
 
     assert (before.is_asked, asked.is_asked) == (False, True)
     assert due.listed(session, YEARS, by=make.TUTOR, on=make.TODAY) == []

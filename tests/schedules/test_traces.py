@@ -17,19 +17,9 @@ REF_LENGTH = 22
 # Columns as long as a reference that hold an account's, a contact's or an employer's, never one about a person.
 NAMES = {
     *("actor", "applied_by", "approved_by", "asked_by", "confirmed_by", "decided_by", "ended_by", "noted_by", "put_by"),
-    *(
-        "added_by",
-        "author",
-        "covered_by",
-        "made_by",
-        "undone_by",
-        "vetted_by",
-        "account",
-        "to_account",
-        "to_contact",
-        "tutor",
-        "claimed_by",
-    ),
+    *("added_by", "author", "covered_by", "made_by", "undone_by", "vetted_by", "account", "to_account", "to_contact"),
+    *("tutor", "claimed_by", "recorded_by"),
+    "sitting",  # shared by consents of one person; nothing else names it
 }
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from matching import identities
 from matching.records.people import Beneficiary
 from migrations.records import TABLES
 from schedules.keeping import HOLDINGS
+from schedules.records.consents import Given, Purpose
+from schedules.records.proposals import EmployersReason, HerReason, Proposal, Side, State, Withdrawal
 from schedules.retention import YEARS
 from tests import known, make
-from tests.web.conftest import House
+from tests.web.conftest import Clock, House
 from web import db
-from web.copies import paper, whole
+from web.copies import paper, proposed, whole
 from web.copies.person import UNSAID
 from web.wording import LANGUAGES, Words
 
@@ -29,6 +32,9 @@ BESIDE = {
     *("rankings.ref", "rankings.actor", "rankings.catalogue", "rankings.change_number"),
     *("erasure_requests.asked_by", "erasure_requests.confirmed_by"),
     *("case_members.ref", "case_members.added_by", "case_members.ended_by", "notes.ref", "glasses.ref"),
+    *("consents.ref", "consents.sitting", "consents.work", "proposals.ref", "proposals.consent_id"),
+    *("proposals.meeting_id", "proposals.effective_at", "proposals.told_at", "proposals.reminded"),
+    *("proposals.wrong_words", "proposals.words_for"),
 }
 MARKUP = '#read("/etc/passwd") *bold* _it_ $x^2$ \\ = Heading @label <label> `raw` // gone #(1+1) #{3} [4] ~ --- ...'
 TITLES = {"it": "Documento personale", "en": "Personal document", "fr": "Document personnel"}
@@ -128,8 +134,58 @@ def test_each_copy_is_a_look_of_its_own_and_none_is_stored(
     assert {path for path in tmp_path.rglob("*") if path.suffix != ".db-shm"} - files <= {*tmp_path.glob("*.db*")}
 
 
+def test_what_was_agreed_to_and_proposed_is_told_in_words(house: House, engine: Engine, hers: str) -> None:
+    with db.session(engine, write=True) as session:
+        number = session.scalar(select(Beneficiary.id).where(Beneficiary.ref == hers))
+        proposal = session.scalars(select(Proposal).filter_by(beneficiary_id=number)).one()
+        proposal.why = Withdrawal.CONSENT_WITHDRAWN
+
+    _, text = got(house, hers, "en")
+
+    for said in ("Trattoria", "A contact", "That you meet", "you agreed in person", "What could be guessed from it:"):
+        assert said in text
+    assert "the firm and you have said yes (you took your consent back)" in text
+    assert "Score 50 of 100" in text
+
+
+def test_an_answer_that_can_be_taken_back_is_not_told_yet(
+    house: House, engine: Engine, hers: str, clock: Clock
+) -> None:
+    with db.session(engine, write=True) as session:
+        for proposal in session.scalars(select(Proposal)):
+            proposal.state, proposal.effective_at = State.WILLING, make.NOW + timedelta(minutes=30)
+
+    _, before = got(house, hers, "en")
+    clock.move(timedelta(minutes=30))
+    _, after = got(house, hers, "en")
+
+    assert ["the firm is willing" in text for text in (before, after)] == [False, True]
+    assert ["Answered on" in text for text in (before, after)] == [False, True]
+    assert "sent; the firm has not answered" in before
+
+
+def test_every_state_and_every_reason_has_its_words() -> None:
+    assert proposed.STATES.keys() | {State.DECLINED} == set(State)
+    assert proposed.DECLINED.keys() == set(Side)
+    assert set(proposed.WHY) == {*EmployersReason, *HerReason, *Withdrawal}
+    assert (set(proposed.PURPOSES), set(proposed.GIVEN)) == (set(Purpose), set(Given))
+
+
+def test_a_coordinator_breaks_the_glass_first_and_the_look_says_so(house: House, engine: Engine, hers: str) -> None:
+    path, client = f"/api/v1/beneficiaries/{hers}", house.coordinator.client
+    assert client.get(f"{path}/copy.pdf").status_code == 404
+
+    assert client.post(f"{path}/glass", json={"reason": "She asks, and her tutor is away."}).status_code < 300
+    answer = client.get(f"{path}/copy.pdf?lang=en")
+
+    assert (answer.status_code, answer.data[:5]) == (200, b"%PDF-")
+    with db.session(engine) as session:
+        row = session.scalars(select(AuditRow).order_by(AuditRow.number.desc()).limit(1)).one()
+        assert (row.action, row.actor, row.reason[:6]) == (Action.LOOK, house.coordinator.actor.ref, "glass:")
+
+
 @pytest.mark.parametrize("who", ["colleague", "coordinator", "tutor_of_pisa", "contact", "auditor"])
-def test_nobody_but_her_tutor_gets_it(house: House, hers: str, who: str) -> None:
+def test_nobody_else_gets_it(house: House, hers: str, who: str) -> None:
     client = getattr(house, who).client
 
     theirs, nobodys = (client.get(f"/api/v1/beneficiaries/{ref}/copy.pdf") for ref in (hers, "x" * 22))

@@ -15,7 +15,7 @@ from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.fields import Choice, Day, Many, Text
 from web.api.lists import PageQuery
 from web.db import db
-from web.service import service, today
+from web.service import now, service, today
 
 blueprint = Blueprint("erasures", __name__, description="Erasing what is held of a person, by two people.")
 CONFIRMERS = (Role.COORDINATOR, Role.AUDITOR)
@@ -107,7 +107,7 @@ def take_back(ref: str) -> object:
 )
 def confirm(ref: str) -> object:
     """Confirm what somebody else asked for: it is erased."""
-    g.erased = keeping.confirm(db.session(), ref, by=actor(), on=today(), register=service().settings.register)
+    g.erased = keeping.confirm(db.session(), ref, by=actor(), now=now(), register=service().settings.register)
     return g.erased.entry.line
 
 

@@ -41,7 +41,7 @@ def _check() -> None:
 
 def replay(session: Session, register: Register, *, witness: Head | None, now: datetime) -> Replayed:
     """Do the erasures again that are due; from then on the database may be used. Raises RegisterBroken."""
-    done = replaying.replay(session, register, witness=witness)
+    done = replaying.replay(session, register, witness=witness, now=now)
     for restore in session.scalars(select(Restore).where(Restore.replayed_at.is_(None)).order_by(Restore.id)):
         restore.replayed_at = now
     session.flush()

@@ -47,7 +47,7 @@ def erase(ref: str | None, token: str | None, reason: str, only: tuple[str, ...]
         found = reference(own, ref, by, Datum.ERASURE)
         match wanted:
             case "confirm":
-                erased = keeping.confirm(own, found, by=by, on=_today(), register=register())
+                erased = keeping.confirm(own, found, by=by, now=clock(), register=register())
             case "take_back":
                 keeping.take_back(own, found, by=by)
             case _:

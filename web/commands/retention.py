@@ -66,7 +66,7 @@ def confirm(token: str) -> None:
 def _confirm(token: str, ref: str) -> tuple[str, ...]:
     """Confirm for one person, in a transaction of its own."""
     with _acting(token, write=True) as (own, by):
-        erased = keeping.confirm(own, ref, by=by, on=_today(), register=register())
+        erased = keeping.confirm(own, ref, by=by, now=clock(), register=register())
     erasing.witness(audit_heads(), erased, on=_today())
     return erased.tables
 

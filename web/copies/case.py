@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from matching.records.cases import CaseMember, MemberKind
 from matching.records.notes import Glass, Note
 from matching.records.people import Beneficiary
-from web.accounts import Account
-from web.copies.sections import Pair, Section, Teller
+from web.copies.sections import Pair, Section, Teller, account_name
 from web.service import HERE
 from web.wording import Words
 from web.wording.texts import noted
@@ -28,7 +27,7 @@ def notes(session: Session, person: Beneficiary, words: Words) -> Section:
     """Tell what tutors noted about her."""
     query = select(Note).where(Note.beneficiary_id == person.id).order_by(Note.id)
     pairs = [
-        (_day(each.written_at, words), f"{each.text}\n({_name(session, each.author)})")
+        (_day(each.written_at, words), f"{each.text}\n({account_name(session, each.author)})")
         for each in session.scalars(query)
     ]
     return Section(words.say("What was noted about you"), pairs)
@@ -38,7 +37,7 @@ def glasses(session: Session, person: Beneficiary, words: Words) -> Section:
     """Tell when somebody opened the notes who does not work on her case, and why."""
     query = select(Glass).where(Glass.beneficiary_id == person.id).order_by(Glass.id)
     pairs = [
-        (_day(each.broken_at, words), f"{_name(session, each.account)}: {each.reason}")
+        (_day(each.broken_at, words), f"{account_name(session, each.account)}: {each.reason}")
         for each in session.scalars(query)
     ]
     return Section(words.say("When notes were opened from outside, and why"), pairs)
@@ -47,11 +46,7 @@ def glasses(session: Session, person: Beneficiary, words: Words) -> Section:
 def _member(session: Session, member: CaseMember, words: Words) -> Pair:
     kind, last = words.say(KINDS[member.kind]), min(member.ends_on, member.ended_on or member.ends_on)
     days = {"first": words.day(member.starts_on), "last": words.day(last)}
-    return _name(session, member.account), words.say("%(kind)s, from %(first)s to %(last)s", kind=kind, **days)
-
-
-def _name(session: Session, account: str) -> str:
-    return session.scalar(select(Account.name).where(Account.ref == account)) or account
+    return account_name(session, member.account), words.say("%(kind)s, from %(first)s to %(last)s", kind=kind, **days)
 
 
 def _day(at: datetime, words: Words) -> str:

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.records.people import Beneficiary
+from web.accounts import Account
 from web.wording import Words
 
 Pair = tuple[str, str]
@@ -31,3 +33,8 @@ class Teller:
 def known(pairs: Iterable[tuple[str, str | None]]) -> list[Pair]:
     """Return the pairs of which something is held."""
     return [(label, text) for label, text in pairs if text]
+
+
+def account_name(session: Session, ref: str) -> str:
+    """Return the name behind the reference of an account, else that itself."""
+    return session.scalar(select(Account.name).where(Account.ref == ref)) or ref

@@ -9,30 +9,32 @@ from sqlalchemy.orm import Session
 
 from ground.actors import Actor
 from ground.audit.writing import look
-from matching import reach
+from matching import glass, reach
 from matching.reach import Datum
 from matching.records.identities import Identity
 from schedules.retention import Years
-from web.copies import case, person, traces, work
+from web.copies import case, person, proposed, traces, work
 from web.copies.sections import Teller
 from web.wording import Words
 
 REASON = "copy"
 # In the order of the paper.
-TELLERS: Mapping[str, Teller] = {**person.TELLERS, **work.TELLERS, **case.TELLERS, **traces.TELLERS}
+TELLERS: Mapping[str, Teller] = {**person.TELLERS, **work.TELLERS, **proposed.TELLERS, **case.TELLERS, **traces.TELLERS}
 
 
 def tell(  # noqa: PLR0913 - in which words, by whom and when are all said by name
     session: Session, ref: str, words: Words, *, by: Actor, on: date, years: Years
 ) -> dict[str, Any]:
-    """Return all that is held of a person and may be told by her tutor, ready to be laid out; the look is noted.
+    """Return all that is held of a person and may be told her, ready to be laid out; the look is noted.
+
+    A coordinator has broken the glass before her notes for it; the look is noted with that.
 
     The session must be one that writes. Raises NoBeneficiary, ExclusionsUnreadable, KeyMissing, Damaged.
     """
     hers = reach.person(session, ref, by, Datum.COPY)
     sections = [teller.tell(session, hers, words) for teller in TELLERS.values()]
     sections += [traces.doings(session, hers, words), traces.kept_for(years, words)]
-    look(session, session.get_one(Identity, hers.id), reason=REASON)
+    look(session, session.get_one(Identity, hers.id), reason=glass.through(session, hers, by) or REASON)
     return {
         "title": words.say("Personal document"),
         "lang": words.lang,

@@ -79,7 +79,7 @@ def erase(address: str, ref: str, register: Register, *holdings: Holding) -> Non
         wanted = holdings or keeping.ALL
         keeping.ask(session, ref, Reason.HER_WISH, by=make.TUTOR, on=make.TODAY, holdings=wanted)
         sign(session, by=make.COORDINATOR)
-        keeping.confirm(session, ref, by=make.COORDINATOR, on=make.TODAY, register=register)
+        keeping.confirm(session, ref, by=make.COORDINATOR, now=make.NOW, register=register)
 
 
 def files(address: str, words: set[str]) -> set[str]:

@@ -222,7 +222,7 @@ ROWS = (
     reads(f"POST {PERSON}/exclusions/preview", "exclusions", of="person", body=AVOIDED),
     reads(f"POST {API}/beneficiaries/find", "identity", body={"name": "Fiaba"}, lists="person", closed=BY_NAME),
     # Her own copy
-    reads(f"GET {PERSON}/copy.pdf", "exclusions", of="person", closed=TUTORS_WORK),
+    reads(f"GET {PERSON}/copy.pdf", "notes", of="person"),
     # Erasing
     writes(f"POST {PERSON}/erasure", "erasure", of="person", body={"reason": "her_wish"}),
     reads(f"GET {PERSON}/erasure", "erasure", of="leaving person"),
