@@ -65,7 +65,7 @@ class Seen:
         """Return an answer, the id of its request taken out."""
         number = answer.headers.get("X-Request-Id", "")
         kept = tuple(sorted((name, text) for name, text in answer.headers.items() if name != "X-Request-Id"))
-        text = answer.get_data(as_text=True)
+        text = answer.get_data().decode(errors="replace")  # a PDF is no text
         # The proof in a form holds the second in which it was made.
         text = PROOF.sub("", text.replace(number, "") if number else text)
         return cls(answer.status_code, kept, text, answer.get_json(silent=True))
