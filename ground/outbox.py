@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, String, func, or_, select, text, update
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ground.actors import Actor
@@ -188,6 +188,16 @@ def again(session: Session, *, now: datetime) -> int:
     if count:
         note(session, Fact(Action.CHANGE, Name(Message.__tablename__, None, None), "again"))
     return count
+
+
+def forget(session: Session, *, before: datetime) -> int:
+    """Delete what was sent, dropped or given up before a time; tell the audit trail, and return how many they were."""
+    is_given_up = and_(OPEN, Message.tries >= MOST_TRIES, Message.due_at < before)
+    is_over = or_(Message.sent_at < before, Message.dropped_at < before, is_given_up)
+    gone = session.scalars(delete(Message).where(is_over).returning(Message.id), execution_options=UNSEEN).all()
+    if gone:
+        note(session, Fact(Action.DELETE, Name(Message.__tablename__, None, None), "kept_long_enough"))
+    return len(gone)
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

@@ -28,6 +28,8 @@ DEMO_DATA_KEYS = "demo-data.keys"
 DEMO_BACKUP_KEYS = "demo-backup.keys"
 SHORTEST_KEY = 32
 MOST_PROXIES = 9
+# Long enough to tell who had what sent to whom; references alone, and hers go with her.
+MESSAGE_DAYS, FEWEST_DAYS, MOST_DIGITS = 365, 30, 4
 
 
 class LogLevel(StrEnum):
@@ -54,6 +56,7 @@ class Settings:
     oidc: Provider | None = None
     erasures: Path | None = None
     retention: rules.Years = field(default_factory=lambda: rules.YEARS)
+    message_days: int = MESSAGE_DAYS
     proxies: int = 0
 
     @property
@@ -93,6 +96,7 @@ class Settings:
             oidc=provider.read(environ),
             erasures=erasures(environ, var),
             retention=retention(environ, var),
+            message_days=message_days(environ),
             proxies=proxies(environ),
         )
 
@@ -240,6 +244,14 @@ def retention(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> rule
         raise BadSetting("PONTE_RETENTION", str(bad)) from None
 
 
+def message_days(environ: Mapping[str, str] = os.environ, _var: Path = VAR) -> int:
+    """Return for how many days it stays noted that a message was sent. Raises BadSetting."""
+    days = environ.get("PONTE_MESSAGE_DAYS", str(MESSAGE_DAYS))
+    if not (days.isascii() and days.isdigit() and len(days) <= MOST_DIGITS and int(days) >= FEWEST_DAYS):
+        raise BadSetting("PONTE_MESSAGE_DAYS", f"must be a number of days, {FEWEST_DAYS} to {10**MOST_DIGITS - 1:,}")
+    return int(days)
+
+
 # Every setting there is, with what reads it.
 READERS: Mapping[str, Callable[[], object]] = {
     "PONTE_DATABASE_URL": database_url,
@@ -255,6 +267,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "PONTE_PROXIES": proxies,
     "PONTE_BACKUP_KEYS": backup_keys,
     "PONTE_RETENTION": retention,
+    "PONTE_MESSAGE_DAYS": message_days,
 }
 
 

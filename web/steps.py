@@ -3,10 +3,12 @@
 import os
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
+from ground import outbox
 from schedules import sweeps
 from schedules.ticker import Step, at_once
 from web import idempotency
@@ -25,6 +27,7 @@ def steps(settings: Settings) -> Mapping[str, Step]:
     always = {
         "forget kept answers": at_once(idempotency.forget),
         "forget undone imports": at_once(_forget_imports),
+        "forget old messages": at_once(partial(_forget_messages, timedelta(days=settings.message_days))),
         "tell of answers": at_once(sweeps.take_effect),
         "end what is over": at_once(sweeps.expire_due),
         "end what has lost its ground": at_once(sweeps.withdraw_stranded),
@@ -42,3 +45,7 @@ def sender(server: MailServer, base_url: str) -> Sender:
 
 def _forget_imports(session: Session, now: datetime) -> None:
     journal.forget(session, before=now - UNDONE_WITHIN)
+
+
+def _forget_messages(kept: timedelta, session: Session, now: datetime) -> None:
+    outbox.forget(session, before=now - kept)

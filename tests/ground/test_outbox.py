@@ -237,6 +237,27 @@ def test_a_message_done_twice_is_told_once(session: Session) -> None:
     assert (len(told(session)), session.get_one(Message, one).sent_at) == (1, make.NOW)
 
 
+def test_what_was_sent_dropped_or_given_up_long_ago_is_forgotten_and_what_waits_is_not(session: Session) -> None:
+    then, long_ago = make.NOW, make.NOW - timedelta(seconds=1)
+    ends: list[dict[str, object]] = [{"sent_at": at} for at in (long_ago, then)]
+    ends += [{"dropped_at": at} for at in (long_ago, then)]
+    ends += [{"due_at": at, "tries": tries} for at in (long_ago, then) for tries in (outbox.MOST_TRIES, 11)]
+    for end in ends:
+        message = put(session)
+        for name, value in end.items():
+            setattr(message, name, value)
+    session.commit()
+    before = len(told(session))
+
+    gone = [outbox.forget(session, before=make.NOW) for _ in range(2)]
+    session.commit()
+
+    left = session.scalars(select(Message).order_by(Message.id))
+    kept = [end for end in ends if long_ago not in end.values() or end.get("tries") == 11]
+    assert [{name: getattr(each, name) for name in end} for each, end in zip(left, kept, strict=True)] == kept
+    assert (gone, [row.reason for row in told(session)[before:]]) == ([3, 0], ["kept_long_enough"])
+
+
 def test_no_column_of_the_outbox_has_room_for_a_text() -> None:
     sizes = {column.name: getattr(column.type, "length", None) for column in Message.__table__.columns}
 

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from sqlalchemy import Engine, select
 
 from ground.audit.records import Action, AuditRow
+from ground.outbox import Message
 from matching import identities
 from matching.records.people import Beneficiary
 from migrations.records import TABLES
@@ -139,6 +140,8 @@ def test_what_was_agreed_to_and_proposed_is_told_in_words(house: House, engine: 
         number = session.scalar(select(Beneficiary.id).where(Beneficiary.ref == hers))
         proposal = session.scalars(select(Proposal).filter_by(beneficiary_id=number)).one()
         proposal.why = Withdrawal.CONSENT_WITHDRAWN
+        for message in session.scalars(select(Message)):
+            message.sent_at = make.NOW
 
     _, text = got(house, hers, "en")
 
@@ -146,6 +149,8 @@ def test_what_was_agreed_to_and_proposed_is_told_in_words(house: House, engine: 
         assert said in text
     assert "the firm and you have said yes (you took your consent back)" in text
     assert "Score 50 of 100" in text
+    # About her, her ranking, her consent and her proposal.
+    assert ("to who works with you (4×)" in text, "to a firm (1×)" in text) == (True, True)
 
 
 def test_an_answer_that_can_be_taken_back_is_not_told_yet(

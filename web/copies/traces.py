@@ -7,7 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ground.audit.records import Action, AuditRow
+from ground.base import Base
+from ground.instants import day_of
+from ground.outbox import Message
 from matching.records.people import Beneficiary
+from schedules import traces as leading
 from schedules.records.erasures import ErasureRequest, Holding, Reason
 from schedules.retention import Years
 from web.accounts.records import Draft
@@ -36,6 +40,7 @@ ACTIONS = {
     Action.LOOK: noted("read name, contacts or what protects you"),
     Action.DENY: noted("tried to reach it and was refused"),
 }
+SIDES = {False: noted("to who works with you"), True: noted("to a firm")}
 ROLES = {
     "tutor": noted("a tutor"),
     "coordinator": noted("a coordinator"),
@@ -76,6 +81,24 @@ def doings(session: Session, person: Beneficiary, words: Words) -> Section:
         if action in ACTIONS
     ]
     return Section(words.say("Who worked with it"), pairs)
+
+
+def messages(session: Session, person: Beneficiary, words: Words) -> Section:
+    """Tell when a message was sent because of her, and to which side; what it said names nobody."""
+    people = Base.metadata.tables[Beneficiary.__tablename__]
+    hers = leading.behind(Base.metadata, people, people.c.id == person.id)
+    refs = [ref for query in leading.references(hers) for ref in session.scalars(query)]
+    query = select(Message.sent_at, Message.to_contact).where(Message.about.in_(refs), Message.sent_at.is_not(None))
+    counts = Counter[tuple[date, bool]]()
+    for sent_at, to_contact in session.execute(query.order_by(Message.sent_at)):
+        if sent_at is not None:
+            counts[day_of(sent_at), to_contact is not None] += 1
+    pairs = [
+        (words.day(day), f"{words.say(SIDES[is_firm])} ({words.number(number)}×)")
+        for (day, is_firm), number in counts.items()
+    ]
+    note = words.say("Each says that there is something to read, and nothing about you.")
+    return Section(words.say("Messages sent because of you"), pairs, note if pairs else None)
 
 
 def kept_for(years: Years, words: Words) -> Section:

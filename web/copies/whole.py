@@ -33,7 +33,8 @@ def tell(  # noqa: PLR0913 - in which words, by whom and when are all said by na
     """
     hers = reach.person(session, ref, by, Datum.COPY)
     sections = [teller.tell(session, hers, words) for teller in TELLERS.values()]
-    sections += [traces.doings(session, hers, words), traces.kept_for(years, words)]
+    sections += [traces.doings(session, hers, words), traces.messages(session, hers, words)]
+    sections.append(traces.kept_for(years, words))
     look(session, session.get_one(Identity, hers.id), reason=glass.through(session, hers, by) or REASON)
     return {
         "title": words.say("Personal document"),
