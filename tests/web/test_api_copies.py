@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 
 from ground.audit.records import Action, AuditRow
 from ground.outbox import Message
-from matching import identities
+from matching import exclusions, identities
 from matching.records.people import Beneficiary
 from migrations.records import TABLES
 from schedules.keeping import HOLDINGS
@@ -149,14 +149,15 @@ def test_what_was_agreed_to_and_proposed_is_told_in_words(house: House, engine: 
         assert said in text
     assert "the firm and you have said yes (you took your consent back)" in text
     assert "Score 50 of 100" in text
-    # About her, her ranking, her consent and her proposal.
-    assert ("to who works with you (4×)" in text, "to a firm (1×)" in text) == (True, True)
+    # About her, her ranking, her consent and her proposal, and that it was withdrawn.
+    assert ("to who works with you (5×)" in text, "to a firm (1×)" in text) == (True, True)
 
 
 def test_an_answer_that_can_be_taken_back_is_not_told_yet(
     house: House, engine: Engine, hers: str, clock: Clock
 ) -> None:
     with db.session(engine, write=True) as session:
+        exclusions.put(session, hers, {}, by=house.tutor.actor)
         for proposal in session.scalars(select(Proposal)):
             proposal.state, proposal.effective_at = State.WILLING, make.NOW + timedelta(minutes=30)
 

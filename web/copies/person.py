@@ -130,5 +130,5 @@ TELLERS = {
         case,
     ),
     "identities": Teller(frozenset(IDENTITY), identity),
-    "protections": Teller(frozenset({"lat", "lon", "municipality", "asked", "avoid"}), protection),
+    "protections": Teller(frozenset({"lat", "lon", "municipality", "avoid"}), protection),
 }

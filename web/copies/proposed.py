@@ -121,7 +121,7 @@ def _went(proposal: Proposal, words: Words) -> Iterator[str]:
     for name, what in DAYS.items() if is_told else [("sent_at", DAYS["sent_at"])]:
         if (at := getattr(proposal, name)) is not None:
             yield words.say(what, day=words.day(day_of(at)))
-    if proposal.over_on is not None:
+    if proposal.over_on is not None and (proposal.ended_at is None or not is_told):
         yield words.say("It is over by itself on %(day)s.", day=words.day(proposal.over_on))
     for shown in proposal.reasons or ():
         score = words.number(points(shown["score"]))

@@ -334,7 +334,7 @@ def _erase(session: Session, cast: Cast) -> None:
     person = make.profiled(session, by=cast.accounts["tutor"])
     session.flush()
     cast.things["person"]["erased"] = Thing({"ref": person.ref}, None)
-    keeping.erase(session, person, keeping.ALL, reason=Reason.HER_WISH)
+    keeping.erase(session, person, keeping.ALL, reason=Reason.HER_WISH, now=make.NOW)
 
 
 def _add_requests(session: Session, cast: Cast) -> None:
