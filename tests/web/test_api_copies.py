@@ -140,8 +140,10 @@ def test_what_was_agreed_to_and_proposed_is_told_in_words(house: House, engine: 
         number = session.scalar(select(Beneficiary.id).where(Beneficiary.ref == hers))
         proposal = session.scalars(select(Proposal).filter_by(beneficiary_id=number)).one()
         proposal.why = Withdrawal.CONSENT_WITHDRAWN
-        for message in session.scalars(select(Message)):
+        messages = session.scalars(select(Message)).all()
+        for message in messages:
             message.sent_at = make.NOW
+        to_accounts = sum(message.to_account is not None for message in messages)
 
     _, text = got(house, hers, "en")
 
@@ -149,8 +151,7 @@ def test_what_was_agreed_to_and_proposed_is_told_in_words(house: House, engine: 
         assert said in text
     assert "the firm and you have said yes (you took your consent back)" in text
     assert "Score 50 of 100" in text
-    # About her, her ranking, her consent and her proposal, and that it was withdrawn.
-    assert ("to who works with you (5×)" in text, "to a firm (1×)" in text) == (True, True)
+    assert (f"to who works with you ({to_accounts}×)" in text, "to a firm (1×)" in text) == (True, True)
 
 
 def test_an_answer_that_can_be_taken_back_is_not_told_yet(
