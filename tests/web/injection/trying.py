@@ -13,8 +13,9 @@ from werkzeug.test import TestResponse
 from tests.web.fuzzing import plain
 from tests.web.injection.payloads import PAYLOADS, wrong
 from tests.web.injection.texts import NAME, Document, Place, at
-from tests.web.matrix.cast import NOBODY, Cast, Thing, home, viewer
+from tests.web.matrix.cast import NOBODY, Cast, Thing
 from tests.web.matrix.routes import OUTSIDE, ROWS, Row
+from tests.web.matrix.standing import home, viewer
 from tests.web.matrix.trial import API, WRITING, Trial, addresses, door, path_of
 
 PART = re.compile(r"<(?:[^<>:]+:)?(\w+)>")

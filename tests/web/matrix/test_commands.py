@@ -13,8 +13,9 @@ import click
 import pytest
 
 from tests import make
-from tests.web.matrix.cast import MISSING, NOBODY, Cast, Thing, home, viewer
+from tests.web.matrix.cast import MISSING, NOBODY, Cast, Thing
 from tests.web.matrix.commands import ALONE, COMMANDS, MACHINE, Command
+from tests.web.matrix.standing import home, viewer
 from tests.web.matrix.trial import knows
 from web.commands import main, ponte
 

@@ -13,8 +13,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ground.actors import Role
-from tests.web.matrix.cast import MISSING, NOBODY, WHO, Cast, Thing, home, viewer
+from tests.web.matrix.cast import MISSING, NOBODY, WHO, Cast, Thing
 from tests.web.matrix.routes import Row
+from tests.web.matrix.standing import home, viewer
 from tests.web.matrix.table import Viewer, data, may
 
 Body = Mapping[str, Any] | None
