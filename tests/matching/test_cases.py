@@ -117,6 +117,33 @@ def test_an_account_that_goes_leaves_all_cases_and_covers(session: Session, her:
     assert not beneficiaries.caseload(session, COLLEAGUE, limit=9)
 
 
+def test_an_account_that_goes_takes_nobody_with_it_and_changes_nothing_that_was_over(
+    session: Session, her: Beneficiary
+) -> None:
+    third, days = replace(make.OTHER_TUTOR, ref="third"), {"ends_on": UNTIL, "on": make.TODAY}
+    over = let_in(session, her, COLLEAGUE)
+    cases.remove(session, her.ref, over.ref, by=make.TUTOR, on=make.TODAY)
+    staying = let_in(session, her, OPERATOR)
+    cover_over = covers.make(session, make.TUTOR.ref, COLLEAGUE.ref, by=make.TUTOR, **days)
+    covers.end(session, cover_over.ref, by=make.TUTOR, on=make.TODAY)
+    cover_staying = covers.make(session, make.TUTOR.ref, third.ref, by=make.TUTOR, **days)
+
+    for leave in (cases.leave, covers.leave):
+        leave(session, COLLEAGUE.ref, on=make.TODAY + DAY)
+
+    assert [(each.ended_on, each.ended_by) for each in (over, cover_over)] == [(make.TODAY, make.TUTOR.ref)] * 2
+    assert [each.ended_on for each in (staying, cover_staying)] == [None, None]
+
+
+def test_whose_time_is_over_is_let_in_again(session: Session, her: Beneficiary) -> None:
+    let_in(session, her, COLLEAGUE, ends_on=make.TODAY)
+
+    kind, until = MemberKind.COLLEAGUE, UNTIL + DAY
+    again = cases.add(session, her.ref, COLLEAGUE.ref, kind, ends_on=until, by=make.TUTOR, on=make.TODAY + DAY)
+
+    assert [each.ends_on for each in again] == [until, make.TODAY]
+
+
 def test_a_colleague_does_her_tutors_work(session: Session, her: Beneficiary) -> None:
     let_in(session, her, COLLEAGUE)
 

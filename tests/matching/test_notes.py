@@ -124,6 +124,18 @@ def test_a_note_is_taken_back_by_who_wrote_it_within_a_day(session: Session, her
     assert notes.listed(session, her.ref, by=make.TUTOR, limit=9) == [second]
 
 
+def test_who_has_left_the_case_or_only_reads_takes_nothing_back(session: Session, her: Beneficiary) -> None:
+    left = written(session, her, "a colleague's", Openness.PRIVATE, COLLEAGUE)
+    cases.leave(session, COLLEAGUE.ref, on=make.TODAY)
+    promoted = replace(COORDINATOR, ref=make.TUTOR.ref)
+    smash(session, her, by=promoted)
+    own = notes.listed(session, her.ref, by=make.TUTOR, limit=9)[-1]
+
+    for note, by in ((left, COLLEAGUE), (own, promoted)):
+        with pytest.raises(NoBeneficiary):
+            notes.take_back(session, her.ref, note.ref, by=by, now=make.NOW)
+
+
 @pytest.mark.parametrize("text", ["", "  \n", "x" * (notes.LONGEST + 1)])
 def test_a_note_says_something_and_not_too_much(session: Session, her: Beneficiary, text: str) -> None:
     with pytest.raises(BadNote) as refused:
@@ -203,3 +215,16 @@ def test_her_tutors_read_why_the_glass_was_broken(session: Session, her: Benefic
     for by in (OPERATOR, make.TUTOR_OF_PISA, Actor("a", Role.AUDITOR)):
         with pytest.raises(NoBeneficiary):
             glass.listed(session, her.ref, by=by)
+
+
+def test_each_glass_stands_with_its_own_person(session: Session, her: Beneficiary) -> None:
+    other = make.beneficiary(session)
+    hers, others = smash(session, her), smash(session, other)
+    before = len(looks(session))
+
+    assert glass.listed(session, her.ref, by=make.TUTOR) == [hers]
+    assert glass.listed(session, other.ref, by=make.TUTOR) == [others]
+    seen(session, her, COORDINATOR)
+
+    told = [(kind, reason) for _, kind, _, reason in looks(session)[before:]]
+    assert told == [("glasses", hers.audit_reason), ("glasses", others.audit_reason), ("notes", hers.audit_reason)]

@@ -180,6 +180,14 @@ def test_a_cover_reaches_no_case_that_is_only_shared_with_whom_she_covers(sessio
     assert letters(session, her.ref, third, Datum.CASE) == ""
 
 
+def test_a_cover_is_for_one_territory_though_tutor_and_cover_move(session: Session, her: Beneficiary) -> None:
+    elsewhere = make.beneficiary(session, by=replace(make.TUTOR, territory="PI"))
+
+    assert letters(session, her.ref, COVER, Datum.CASE) == "RW"
+    assert letters(session, elsewhere.ref, COVER, Datum.CASE) == ""
+    assert letters(session, elsewhere.ref, replace(COVER, territory="PI"), Datum.CASE) == ""
+
+
 def test_a_cover_is_reached_by_both_sides_and_the_coordinator(session: Session, her: Beneficiary) -> None:  # noqa: ARG001
     reached = {
         name: ("R" if session.scalar(select(Cover.id).where(COVERS.rows(by, Datum.COVER))) else "")
