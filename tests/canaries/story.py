@@ -155,8 +155,9 @@ def _is_proposed(story: Story) -> None:
 
 
 def _choose_words(story: Story) -> None:
-    """Let one contact choose a check word by a link, and the tutor agree one with the other by telephone."""
+    """Let one contact, who reads French, choose a check word by a link; agree one with the other by telephone."""
     things = story.world.cast.things["reachable contact"]
+    story.asks("tutor", "PATCH", f"{API}/contacts/{things['kitchen'].args['ref']}", {"lang": "fr"})
     story.asks("tutor", "POST", f"{API}/contacts/{things['kitchen'].args['ref']}/check-word/link")
     path = f"{API}/contacts/{things['bakery'].args['ref']}/check-word"
     story.asks("tutor", "PUT", path, {"word": WORDS["bakery"]})

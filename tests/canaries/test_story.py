@@ -11,6 +11,7 @@ from tests.canaries.places import Place, World
 from tests.canaries.searching import AGREED, after, found
 from tests.canaries.sentinels import SENTINELS, signs_in
 from tests.canaries.story import lived
+from tests.web.words.matcher import LISTS, hits
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,18 @@ def test_what_she_agreed_to_tell_is_told_at_the_interview_and_nowhere_before(wor
 
     assert told == AGREED["interview"]
     assert before == set()
+
+
+# What a contact, or whoever finds a link or a letter, reads.
+RECEIVED = ("page", "interview", "letter", "calendar")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_letter_page_or_calendar_on_her_way_holds_a_word_of_the_lists(world: World, name: str) -> None:
+    seen = [place for place in world.places if place.kind in RECEIVED]
+
+    assert {(place.where, word) for place in seen for text in place.texts for word in hits(text, name)} == set()
+    assert any('lang="fr"' in text for place in seen for text in place.texts)
 
 
 def test_her_tutor_found_what_she_wrote(world: World) -> None:

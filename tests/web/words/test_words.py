@@ -19,13 +19,23 @@ from tests.web.matrix.cast import NOBODY, Cast, Thing, gathered
 from tests.web.matrix.routes import OUTSIDE, ROWS, Row
 from tests.web.matrix.trial import API, Trial, path_of
 from tests.web.words.matcher import FOLDER, LISTS, hits, phrases
-from web.mail import kinds, letters
+from web.mail import letters
 from web.wording import LANGUAGES
 
 STRANGERS = ("contact", "contact_beside", "association", NOBODY)
-WEB = Path(kinds.__file__).parents[1]
+WEB = Path(letters.__file__).parents[1]
 SAID = re.compile(r'(?:say|count|noted)\(\s*"((?:[^"\\]|\\.)*)"(?:,\s*"((?:[^"\\]|\\.)*)")?')
 DOCUMENT = "/api/v1/openapi.json"
+# Where letters, cards, the pages behind a link and calendars have their sentences; each is read in every language.
+TOLD = (
+    "mail/*.py",
+    "calendar/*.py",
+    "proposals.py",
+    "wording/cards.py",
+    "pages/contact/*.py",
+    "templates/contact/*.html",
+    "templates/door/*.html",
+)
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +89,8 @@ def received(cast: Cast) -> set[tuple[str, str]]:
                     answer = trial.send(method, f"{path}?lang={lang}", NOBODY, {} if method != "GET" else None)
                     found.add((path, told(answer.text) if path == DOCUMENT else answer.text))
     found |= {("static files", f"{file.name}\n{file.read_text()}") for file in (WEB / "static").iterdir()}
-    for file in [
-        *(WEB / "templates" / name for name in {*names, "base.html"}),
-        *map(Path, (kinds.__file__, letters.__file__)),
-    ]:
+    shown = {WEB / "templates" / name for name in {*names, "base.html"}}
+    for file in [*shown, *(each for pattern in TOLD for each in WEB.glob(pattern))]:
         found |= {(file.name, text) for text in texts_of(file)}
     return found
 
@@ -129,6 +137,11 @@ def test_strangers_read_no_word_of_the_lists(received: set[tuple[str, str]], nam
     found = {(where, phrase) for where, what in received for phrase in hits(what, name)}
 
     assert found == set()
+
+
+@pytest.mark.parametrize("pattern", TOLD)
+def test_what_is_told_is_found_where_it_stands(pattern: str) -> None:
+    assert [text for file in WEB.glob(pattern) for text in texts_of(file)] != []
 
 
 def test_every_exception_is_still_needed(cast: Cast) -> None:
