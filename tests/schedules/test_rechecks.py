@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from catalogue.records import Municipality
 from employers import registry
-from employers.records import Contact, Site
+from employers.records import Contact, Employer, Site, Vacancy
+from ground.base import Base
 from matching import avoidance, beneficiaries, exclusions
 from schedules.errors import NoProposal
 from schedules.records.proposals import State
@@ -51,6 +52,48 @@ def test_what_a_change_makes_cross_is_withdrawn_with_it(
     assert is_withdrawn(world, proposal)
     assert not world.is_shown(proposal, now=LATER, by=contact)
     assert world.state(others) is State.SENT
+
+
+# Every fact by which a place may come to be one that somebody avoids, each alone.
+FACTS: list[tuple[type[Base], dict[str, object]]] = [
+    (Municipality, {"lat": 43.0}),
+    (Municipality, {"lon": 13.0}),
+    (Site, {"municipality": make.PISA}),
+    (Site, {"lat": 43.0}),
+    (Site, {"lon": 13.0}),
+    (Site, {"isolated": True}),
+    (Contact, {"name": "Aldo Altri"}),
+    (Contact, {"site_id": 1}),
+    (Employer, {"owner": "Dario Neri"}),
+    (Employer, {"sector": "96.02"}),
+    (Vacancy, {"site_id": None}),
+    (Vacancy, {"municipality": make.PISA}),
+    (Vacancy, {"lat": 43.0, "lon": 13.0}),
+    (Vacancy, {"hours": [[["00:00", "04:00"]]] * 5 + [[], []]}),
+    (Vacancy, {"shift": "night"}),
+]
+
+
+@pytest.mark.parametrize(("record", "facts"), FACTS, ids=[f"{each.__name__}.{'.'.join(told)}" for each, told in FACTS])
+def test_each_fact_is_noticed_alone(world: World, record: type[Base], facts: dict[str, object]) -> None:
+    """Nobody's list can be read, so that whoever looks at all withdraws."""
+    proposal = avoiding(world)
+    damage(world)
+    firm = world.alfa
+    keys: dict[type[Base], object] = {
+        Municipality: make.TERAMO,
+        Site: firm.vacancy.site_id,
+        Contact: firm.contacts["Aldo"].id,
+        Employer: firm.employer.id,
+        Vacancy: firm.vacancy.id,
+    }
+
+    found = world.session.get_one(record, keys[record])
+    for name, value in facts.items():
+        setattr(found, name, value)
+    world.session.commit()
+
+    assert is_withdrawn(world, proposal)
 
 
 @pytest.mark.parametrize("by", [TESSA, CORA], ids=["tutor", "coordinator"])

@@ -22,8 +22,9 @@ from matching import avoidance, exclusions
 from matching.facts import read_work
 from matching.records.people import Beneficiary
 from schedules import rechecks
+from schedules.endings import withdraw
 from schedules.records.consents import Consent
-from schedules.records.proposals import Proposal, State
+from schedules.records.proposals import Proposal, State, Withdrawal
 from tests import audits, make
 from tests.schedules.changing import (
     AROUND_PISA,
@@ -73,6 +74,17 @@ def a_firm_moves_its_vacancy_again(world: World) -> None:
     """Move what nobody is proposed for any more."""
     changes = {"site": None, "municipality": make.TERAMO}
     vacancies.amend(world.session, world.alfa.vacancy.ref, changes, by=world.alfa.actor("Anna"), read=read_work)
+
+
+def test_the_naive_twin_that_withdraws_as_whoever_acts_would_be_read_in_their_trail(world: World) -> None:
+    """The twin: what follows is told as the doing of who made the change; here it is done on her side, by name."""
+    proposal, by = world.sent(), world.alfa.actor("Anna")
+    world.session.commit()
+    sign(world.session, by=by)
+
+    rows = written(world, lambda _: withdraw(world.session, proposal, reason=Withdrawal.CONSENT_WITHDRAWN, now=LATER))
+
+    assert {row.kind for row in rows if row.actor == by.ref} >= {"proposals", "consents"}
 
 
 def test_a_firm_that_moves_its_own_vacancy_sees_all_its_cards_end_alike(world: World) -> None:
