@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from employers.records import Vacancy
 from ground.actors import Role
 from ground.keys import Keys
 from ground.territories import Programme
@@ -15,9 +16,12 @@ from matching import identities
 from matching.records.people import Beneficiary
 from matching.records.rankings import RankingLog
 from schedules import keeping
+from schedules.records.consents import Consent
 from schedules.records.erasures import Holding, Reason
+from schedules.records.proposals import Proposal
 from schedules.register import Register
 from tests import audits, known, make
+from tests.schedules.world import World
 from tests.web.backups.copies import (
     KEYS,
     ON_SQLITE,
@@ -67,6 +71,27 @@ def test_what_was_erased_since_is_erased_again_and_in_no_file(older: Older, pont
         assert readiness.is_replayed(session)
         assert audits.whole(session)
         assert session.scalar(select(func.count()).select_from(Beneficiary)) == 1
+
+
+def test_a_slot_that_was_kept_for_somebody_erased_since_is_free_again(
+    database: str, register: Register, tmp_path: Path, ponte: Ponte, request: pytest.FixtureRequest
+) -> None:
+    target: str = request.getfixturevalue(f"fresh_{opened(database).dialect.name}")()
+    with inside(database, write=True) as session:
+        make.floor(session)
+        world = World(session)
+        world.willing()
+        ref, ref_of_vacancy = world.irma.ref, world.alfa.vacancy.ref
+        assert world.slots_taken(world.alfa) == 1
+    back_up(database, tmp_path / "b")
+    erase(database, ref, register)
+
+    code, _, err = ponte(target, "restore", tmp_path / "b")
+
+    assert (code, err) == (0, "")
+    with inside(target) as session:
+        assert session.scalar(select(Vacancy.slots_taken).where(Vacancy.ref == ref_of_vacancy)) == 0
+        assert session.scalars(select(Proposal)).all() == session.scalars(select(Consent)).all() == []
 
 
 def test_a_restore_without_a_replay_brings_her_back(older: Older) -> None:
