@@ -82,6 +82,21 @@ def card(asked: Mapping[str, Any], profile: Mapping[str, Any]) -> Card:
     )
 
 
+def unanswered(asked: Mapping[str, Any], made: Card) -> int:
+    """Return how many of the things asked have no answer on a card."""
+    opening = Opening.from_json({"id": "card", **asked})
+    wanted: set[object] = {*(opening.optional or {}), *(opening.essential or {}), *(opening.languages or {})}
+    wanted |= {*(opening.licences or ()), *bands(asked)}
+    answered = {*dict(made.skills), *dict(made.languages), *made.licences, *dict(made.hours)}
+    return len(wanted - answered) + int(opening.starts_on is not None and made.start is None)
+
+
+def bands(asked: Mapping[str, Any]) -> tuple[Band, ...]:
+    """Return the bands of the week in which there are hours asked."""
+    week = Opening.from_json({"id": "card", **asked}).hours
+    return tuple(band for band in Band if total(_part(week, band))) if week else ()
+
+
 def digest(*told: object) -> str:
     """Return a sign of what was put before somebody, the same for the same."""
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=_plain).encode()).hexdigest()

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 
 from employers import vacancies
 from ground.audit.writing import by_itself
-from schedules.messages import ToContact, ToTutor, tell_contact, tell_coordinators, tell_tutor
+from schedules.messages import (
+    ToContact,
+    ToTutor,
+    tell_contact_at_work,
+    tell_contact_of_end,
+    tell_coordinators,
+    tell_tutor,
+)
 from schedules.proposal_moves import EXPIRE, MOVES, WITHDRAW
 from schedules.records.consents import Consent
 from schedules.records.proposals import SETTLED, Proposal, State, Withdrawal
@@ -19,14 +26,17 @@ from schedules.records.proposals import SETTLED, Proposal, State, Withdrawal
 TUTORS_DOING = {Withdrawal.BY_TUTOR, Withdrawal.OTHER_ACCEPTED}
 # These somebody does on her side; the others only follow from something done, perhaps by who may not know of her.
 ON_HER_SIDE = TUTORS_DOING | {Withdrawal.CONSENT_WITHDRAWN}
+# In these states the firm counts on hearing more.
+WILLING = {State.WILLING, State.INTERVIEW, State.ACCEPTED}
 
 
 def withdraw(session: Session, proposal: Proposal, *, reason: Withdrawal, now: datetime) -> None:
     """End a proposal that was locked with ``reach.exposing``, with its consents, whatever it has come to.
 
-    The employer reads that it is no longer open, and never why; her tutor is told, unless it was the tutor's doing, and
-    of an exclusion the coordinators too. One that was accepted, or declined a moment ago, stays what it is, for that is
-    what happened, but its card, its consents and its slot are gone. Raises IllegalMove for one that has ended.
+    The employer reads that it is no longer open, and never why, nor is it written to at another hour for another
+    reason. Her tutor is told, unless it was the tutor's doing, and of an exclusion the coordinators too. One that was
+    accepted, or declined a moment ago, stays what it is, for that is what happened, but its card, its consents and its
+    slot are gone. Raises IllegalMove for one that has ended.
     """
     with nullcontext() if reason in ON_HER_SIDE else by_itself(session):
         _withdraw(session, proposal, reason, now=now)
@@ -34,6 +44,8 @@ def withdraw(session: Session, proposal: Proposal, *, reason: Withdrawal, now: d
 
 
 def _withdraw(session: Session, proposal: Proposal, reason: Withdrawal, *, now: datetime) -> None:
+    if proposal.state in WILLING:
+        tell_contact_of_end(session, proposal, now=now)
     if proposal.state in SETTLED:
         free_slot(session, proposal)
         proposal.why = reason if proposal.state is State.ACCEPTED else proposal.why
@@ -48,12 +60,14 @@ def _withdraw(session: Session, proposal: Proposal, reason: Withdrawal, *, now: 
 
 def expire(session: Session, proposal: Proposal, *, now: datetime) -> None:
     """End a locked proposal whose time has passed; a firm that never answered reads a kind text. Raises IllegalMove."""
-    is_unanswered = proposal.state is State.SENT
-    _end(session, proposal, MOVES.after(proposal.state, EXPIRE), None, now=now)
+    before = proposal.state
+    _end(session, proposal, MOVES.after(before, EXPIRE), None, now=now)
     end_consents(session, proposal, now=now)
     tell_tutor(session, proposal, ToTutor.EXPIRED, now=now)
-    if is_unanswered:
-        tell_contact(session, proposal, ToContact.OVER, now=now)
+    if before is State.SENT:
+        tell_contact_at_work(session, proposal, ToContact.OVER, now=now)
+    elif before in WILLING:
+        tell_contact_of_end(session, proposal, now=now)
     session.flush()
 
 

@@ -1,33 +1,62 @@
 """Interviews: a consent of their own to the first name, the place, and who goes along; then the firm is told."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from employers.records import Contact
 from ground.actors import Actor
 from ground.audit.writing import look
 from ground.base import public_ref
 from ground.errors import IllegalMove
-from ground.instants import day_of
+from ground.instants import day_of, instant_of
 from matching import avoidance
 from matching.reach import Datum
 from matching.records.identities import Identity
 from schedules import previews, reach, timing
 from schedules.errors import BadConsent, ConsentMissing
 from schedules.inference import Inference, from_meeting
+from schedules.messages import ToContact, tell_contact_at_work
 from schedules.proposal_moves import ASK_INTERVIEW, INTERVIEW, after_on_her_side
 from schedules.records.consents import Consent, Given, Purpose
 from schedules.records.proposals import Proposal, State
 
+
+class Planned(NamedTuple):
+    """When an interview is; ``ref`` is its proposal's."""
+
+    ref: str
+    at: datetime
+
+
 Tell = Callable[[Mapping[str, Any], tuple[Inference, ...]], dict[str, Any]]
+
+
+class MeetingPreview(NamedTuple):
+    """What would be told of an interview: to whom, what with the first name, and what could be inferred from it."""
+
+    contact: Contact
+    meeting: dict[str, Any]
+    inferences: tuple[Inference, ...]
+
+
+def preview(session: Session, ref: str, stated: Mapping[str, Any], *, by: Actor) -> MeetingPreview:
+    """Return what the contact would be told of an interview, which is put before her ere she agrees.
+
+    It holds her first name, so the look is noted and the session has to write. Raises NoProposal.
+    """
+    proposal, meeting = reach.hers(session, ref, by, Datum.CARD), _meeting(stated)
+    told = {"first_name": _first_name(session, proposal), **meeting}
+    contact = session.get_one(Contact, proposal.contact_id)
+    return MeetingPreview(contact, told, inferences(session, proposal, meeting))
 
 
 def agree(  # noqa: PLR0913 - who, when, and how it is said are all said by name
     session: Session, ref: str, stated: Mapping[str, Any], *, by: Actor, now: datetime, tell: Tell
 ) -> Consent:
-    """Record that she agrees to meet the contact: ``place``, ``day``, perhaps ``companion``; and her first name.
+    """Record that she agrees to meet the contact: ``place``, ``day``, ``time``, perhaps ``companion``; her first name.
 
     An earlier agreement for the same proposal is over. ``tell`` says in words what she was told. Raises NoProposal,
     IllegalMove, BadConsent, ExclusionHit, ExclusionDoubt, ExclusionsUnreadable, KeyMissing.
@@ -35,7 +64,7 @@ def agree(  # noqa: PLR0913 - who, when, and how it is said are all said by name
     proposal = reach.hers_to_change(session, ref, by, Datum.CONSENTS)
     after_on_her_side(proposal, ASK_INTERVIEW, now)
     avoidance.require_clear(session, proposal.beneficiary_id, proposal.vacancy_id, proposal.contact_id)
-    meeting = {"place": stated["place"], "companion": stated.get("companion"), "day": stated["day"].isoformat()}
+    meeting = _meeting(stated)
     _require_day(proposal, stated["day"], now)
     if _first_name(session, proposal) is None:
         raise BadConsent("first_name_missing", "", "her first name is not written down: add it to her identity first")
@@ -64,6 +93,7 @@ def invite(session: Session, ref: str, *, by: Actor, now: datetime) -> Proposal:
     day = date.fromisoformat(consent.meeting["day"])
     proposal.over_on = timing.answer_over_on(proposal.sent_at or now, day)
     session.flush()
+    tell_contact_at_work(session, proposal, ToContact.NEWS, now=now)
     return proposal
 
 
@@ -78,9 +108,24 @@ def of(session: Session, proposal: Proposal, *, now: datetime) -> dict[str, Any]
     return {"first_name": _first_name(session, proposal), **consent.meeting}
 
 
+def planned(session: Session, by: Actor) -> list[Planned]:
+    """Return when the interviews are of which a contact was told, to that contact and to who does her tutor's work."""
+    return [_planned(ref, consent) for ref, consent in reach.met(session, by)]
+
+
 def inferences(session: Session, proposal: Proposal, meeting: Mapping[str, Any]) -> tuple[Inference, ...]:
     """Return what the firm could infer beyond the card once it has met her."""
     return from_meeting(previews.before(session, proposal), is_accompanied=meeting.get("companion") is not None)
+
+
+def _meeting(stated: Mapping[str, Any]) -> dict[str, Any]:
+    when = {"day": stated["day"].isoformat(), "time": stated["time"]}
+    return {"place": stated["place"], "companion": stated.get("companion"), **when}
+
+
+def _planned(ref: str, consent: Consent) -> Planned:
+    told = consent.meeting or {}
+    return Planned(ref, instant_of(date.fromisoformat(told["day"]), time.fromisoformat(told["time"])))
 
 
 def _live(session: Session, proposal: Proposal, now: datetime) -> Consent | None:

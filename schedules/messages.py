@@ -1,14 +1,20 @@
-"""What proposals have to tell, to whom: put into the outbox, where the kind alone says what it is."""
+"""What proposals have to tell, to whom and when: put into the outbox, where the kind alone says what it is.
+
+Nobody is written to at night or on a day off because a clock has moved something; what is urgent leaves at once.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from employers.records import Contact
+from catalogue.records import Municipality
+from employers.records import Contact, Site, Vacancy
 from ground import outbox
 from matching.records.people import Beneficiary
+from schedules import working_days
 from schedules.records.proposals import Proposal
 
 # Returns the accounts of who coordinates a territory, by their references.
@@ -31,6 +37,7 @@ class ToContact(StrEnum):
 
     PROPOSAL = "proposal"
     REMINDER = "proposal_reminder"
+    NEWS = "proposal_news"  # whatever has come of a proposal that the firm was willing to take
     OVER = "proposal_over"
 
 
@@ -46,17 +53,37 @@ class ToTutor(StrEnum):
     WORD = "check_word_wrong"
 
 
-def tell_contact(session: Session, proposal: Proposal, kind: ToContact, *, now: datetime) -> None:
+def tell_contact(session: Session, proposal: Proposal, kind: ToContact, *, due_at: datetime) -> None:
     """Tell the contact of a proposal, who can be told by mail alone."""
     contact = session.get_one(Contact, proposal.contact_id)
     if contact.email is not None:
-        outbox.put(session, kind, to_contact=contact.ref, about=proposal.ref, due_at=now)
+        outbox.put(session, kind, to_contact=contact.ref, about=proposal.ref, due_at=due_at)
+
+
+def tell_contact_at_work(session: Session, proposal: Proposal, kind: ToContact, *, now: datetime) -> None:
+    """Tell the contact of a proposal now, or else when the workplace next opens."""
+    patron_day = session.scalar(patron_days().where(Vacancy.id == proposal.vacancy_id))
+    tell_contact(session, proposal, kind, due_at=working_days.at_work(now, patron_day))
+
+
+def tell_contact_of_end(session: Session, proposal: Proposal, *, now: datetime) -> None:
+    """Tell a firm that was willing that there is news, on the morning after: so the hour does not tell the reason."""
+    patron_day = session.scalar(patron_days().where(Vacancy.id == proposal.vacancy_id))
+    tell_contact(session, proposal, ToContact.NEWS, due_at=working_days.next_morning(now, patron_day))
+
+
+def patron_days() -> Select[str | None]:
+    """Select the day of the patron at the workplaces of vacancies."""
+    town = Municipality.istat == func.coalesce(Site.municipality, Vacancy.municipality)
+    at_site = select(Municipality.patron_day).select_from(Vacancy).join(Site, Site.id == Vacancy.site_id, isouter=True)
+    return at_site.join(Municipality, town, isouter=True)
 
 
 def tell_tutor(session: Session, proposal: Proposal, kind: ToTutor, *, now: datetime, is_urgent: bool = False) -> None:
-    """Tell her tutor."""
+    """Tell her tutor: what is urgent at once, all else at hours of work."""
     tutor = session.get_one(Beneficiary, proposal.beneficiary_id).tutor
-    outbox.put(session, kind, to_account=tutor, about=proposal.ref, urgent=is_urgent, due_at=now)
+    due_at = now if is_urgent else working_days.at_work(now)
+    outbox.put(session, kind, to_account=tutor, about=proposal.ref, urgent=is_urgent, due_at=due_at)
 
 
 def tell_coordinators(session: Session, proposal: Proposal, kind: ToTutor, *, now: datetime) -> None:

@@ -1,18 +1,20 @@
 """What would be sent to a contact, exactly, and what the firm could infer from it: put before her ere she consents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from employers.records import Contact, Employer, Vacancy
-from matching.programmes import count_programmes
+from matching.programmes import count_programmes, programmes
 from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord
 from schedules import conditions
 from schedules.cards import ANSWERING, Card, card, digest
 from schedules.inference import Before, Inference, from_card
+from schedules.records.consents import Consent
 from schedules.records.proposals import Proposal
 
 
@@ -60,14 +62,30 @@ def card_of(session: Session, proposal: Proposal, asked: dict[str, Any]) -> Card
 
 
 def before(session: Session, proposal: Proposal) -> Before:
-    """Return what the firm of a proposal was shown before it, through whichever of its contacts."""
-    firm = select(Contact.employer_id).where(Contact.id == proposal.contact_id).scalar_subquery()
-    hers = Proposal.beneficiary_id == proposal.beneficiary_id
-    number, own, met = session.execute(
-        select(func.count(), func.count().filter(hers), func.count().filter(hers, Proposal.meeting_id.is_not(None)))
-        .select_from(Proposal)
-        .join(Contact, Contact.id == Proposal.contact_id)
-        .where(Contact.employer_id == firm, Proposal.sent_at.is_not(None), Proposal.id != proposal.id)
-    ).one()
-    territory = session.get_one(Beneficiary, proposal.beneficiary_id).territory
-    return Before(number, own, met, count_programmes(session, territory))
+    """Return what the firm of a proposal was shown before it, and what its contact was shown at whichever firm."""
+    shown = _shown_before(session, proposal)
+    own = [each for each in shown if each.beneficiary_id == proposal.beneficiary_id]
+    people = {each.beneficiary_id for each in (*shown, proposal)}
+    return Before(
+        proposals=len(shown),
+        hers=len(own),
+        interviews=sum(each.meeting_id is not None for each in own),
+        programmes=count_programmes(session, session.get_one(Beneficiary, proposal.beneficiary_id).territory),
+        among_shown=len(programmes(session, Beneficiary.id.in_(people))),
+        cards=tuple(_earlier(session, each) for each in own),
+    )
+
+
+def _shown_before(session: Session, proposal: Proposal) -> Sequence[Proposal]:
+    contact = session.get_one(Contact, proposal.contact_id)
+    same_firm = Contact.employer_id == contact.employer_id
+    # Who goes to another firm takes along what they have read.
+    same_reader = Contact.email == contact.email if contact.email else false()
+    query = select(Proposal).join(Contact, Contact.id == Proposal.contact_id).where(same_firm | same_reader)
+    sent = (Proposal.sent_at.is_not(None), Proposal.id != proposal.id)
+    return session.scalars(query.where(*sent).order_by(Proposal.id)).all()
+
+
+def _earlier(session: Session, proposal: Proposal) -> tuple[Card, dict[str, Any]]:
+    asked = session.get_one(Consent, proposal.consent_id).asked
+    return card_of(session, proposal, asked), asked

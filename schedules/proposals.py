@@ -21,7 +21,7 @@ from schedules import conditions, consents, reach, timing
 from schedules.endings import end_consents, free_slot
 from schedules.endings import withdraw as withdraw
 from schedules.errors import BadProposal, NoSlot
-from schedules.messages import ToContact, tell_contact
+from schedules.messages import ToContact, tell_contact, tell_contact_at_work, tell_contact_of_end
 from schedules.proposal_moves import ACCEPT, DECLINE_BY_HER, MOVES, SEND, WITHDRAW, after_on_her_side
 from schedules.records.proposals import LIVING, HerReason, Proposal, Side, State, Withdrawal
 
@@ -34,7 +34,8 @@ def draft(session: Session, her_ref: str, stated: Mapping[str, Any], *, by: Acto
     """
     her = person(session, her_ref, by, Datum.PROPOSALS, write=True, lock=True)
     vacancy = firms.read_vacancy(session, stated["vacancy"], by)
-    contact = session.scalar(select(Contact).where(Contact.ref == stated["contact"]))
+    own = (Contact.ref == stated["contact"], Contact.employer_id == vacancy.employer_id)
+    contact = session.scalar(select(Contact).where(*own))
     if contact is None:
         raise BadProposal("unknown_contact", "contact", "no contact of this employer has this reference")
     proposal = Proposal(
@@ -62,7 +63,7 @@ def send(session: Session, ref: str, consent: str, *, by: Actor, now: datetime) 
     conditions.require(session, proposal, on=day_of(now))
     proposal.state, proposal.sent_at, proposal.over_on = after, now, timing.life_over_on(now)
     session.flush()
-    tell_contact(session, proposal, ToContact.PROPOSAL, now=now)
+    tell_contact(session, proposal, ToContact.PROPOSAL, due_at=now)
     return proposal
 
 
@@ -83,6 +84,7 @@ def accept(session: Session, ref: str, *, by: Actor, now: datetime) -> Proposal:
     for other in reach.living(session, Proposal.beneficiary_id == proposal.beneficiary_id, Proposal.id != proposal.id):
         withdraw(session, other, reason=Withdrawal.OTHER_ACCEPTED, now=now)
     session.flush()
+    tell_contact_at_work(session, proposal, ToContact.NEWS, now=now)
     return proposal
 
 
@@ -95,6 +97,7 @@ def decline(session: Session, ref: str, reason: HerReason, *, by: Actor, now: da
     end_consents(session, proposal, now=now)
     proposal.ended_at, proposal.over_on = now, None
     session.flush()
+    tell_contact_of_end(session, proposal, now=now)
     return proposal
 
 

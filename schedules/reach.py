@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from employers import clock, contacts
 from employers.records import Contact, Employer, EmployerState, Vacancy, VacancyState
 from ground.actors import Actor, Role
 from ground.instants import day_of
 from matching.reach import Datum, people, person
-from matching.records.people import Beneficiary
+from matching.records.people import Beneficiary, PathState
 from schedules.errors import NoConsent, NoProposal
 from schedules.records.consents import Consent
-from schedules.records.proposals import LIVING, SETTLED, SHOWN, Proposal, Side
+from schedules.records.proposals import LIVING, SETTLED, SHOWN, Proposal, Side, State
 
 # A vacancy that was closed, is over or was stopped shows no card any more.
 STANDING = (VacancyState.OPEN, VacancyState.PAUSED, VacancyState.FILLED, VacancyState.IN_REVIEW)
@@ -168,6 +168,21 @@ def open_ones(session: Session, by: Actor, refs: Sequence[str], *, now: datetime
     return set(session.scalars(query.with_only_columns(Proposal.ref)))
 
 
+def met(session: Session, by: Actor) -> Sequence[tuple[str, Consent]]:
+    """Return the proposals with an interview that the contact knows of, each with the live consent to it.
+
+    To the contact, and to whoever does her tutor's work at this instant; to all others, and at no instant, none.
+    """
+    if by.on is None or by.role not in {Role.TUTOR, Role.EMPLOYER}:
+        return []
+    theirs = _of(Proposal.beneficiary_id, by, Datum.PROPOSALS)
+    mine = select(Proposal).where(theirs) if by.role is Role.TUTOR else _open_to(by, by.on)
+    agreed = aliased(Consent)
+    told = (Proposal.state.in_((State.INTERVIEW, State.ACCEPTED)), agreed.withdrawn_at.is_(None), agreed.until >= by.on)
+    query = mine.join(agreed, agreed.id == Proposal.meeting_id).where(*told).order_by(Proposal.ref)
+    return [(ref, one) for ref, one in session.execute(query.with_only_columns(Proposal.ref, agreed))]
+
+
 def _to(by: Actor) -> Select[Proposal]:
     """Select what was addressed to a contact: with an account, or come by a link under their own reference."""
     if by.role is not Role.EMPLOYER or by.employer is None:
@@ -187,6 +202,7 @@ def _open_to(by: Actor, on: date) -> Select[Proposal]:
         _to(by)
         .join(Consent, Consent.id == Proposal.consent_id)
         .join(Vacancy, Vacancy.id == Proposal.vacancy_id)
+        .join(Beneficiary, Beneficiary.id == Proposal.beneficiary_id)
         .where(
             contacts.speaks(on),
             Employer.state == EmployerState.ACTIVE,
@@ -196,6 +212,8 @@ def _open_to(by: Actor, on: date) -> Select[Proposal]:
             Consent.withdrawn_at.is_(None),
             Consent.until >= on,
             Proposal.over_on > on,
+            # Who has said yes goes on upon her path; who has left it before has nothing more to do with the firm.
+            or_(Proposal.state == State.ACCEPTED, Beneficiary.state == PathState.READY),
         )
     )
 

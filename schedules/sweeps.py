@@ -4,25 +4,22 @@ What is due follows from the tables, so a sweep that comes twice, late, or besid
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
-from catalogue.records import Municipality
 from employers import clock
-from employers.records import Contact, Employer, EmployerState, Site, Vacancy
+from employers.records import Contact, Employer, EmployerState, Vacancy
 from ground.instants import day_of, instant_of
 from matching.records.people import Beneficiary, PathState
 from schedules import reach, timing, working_days
 from schedules.endings import end_consents, expire, free_slot, withdraw
-from schedules.messages import ToContact, ToTutor, tell_contact, tell_tutor
+from schedules.messages import ToContact, ToTutor, patron_days, tell_contact_at_work, tell_tutor
 from schedules.records.consents import Consent
 from schedules.records.proposals import LIVING, Proposal, State, Withdrawal
 
 MOST = 500  # proposals in one transaction
-# From this time of the day on a contact is reminded.
-MORNING = time(9)
 
 
 def take_effect(session: Session, now: datetime) -> int:
@@ -61,10 +58,9 @@ def remind(session: Session, now: datetime) -> int:
     """Remind contacts who have not answered, on the third and seventh day; on the tenth the tutor is told to phone."""
     latest = instant_of(day_of(now) - timedelta(days=timing.REMINDERS[0] - 1))
     waiting = (
-        select(Proposal.id, Proposal.sent_at, Proposal.reminded, Municipality.patron_day)
-        .join(Vacancy, Vacancy.id == Proposal.vacancy_id)
-        .join(Site, Site.id == Vacancy.site_id, isouter=True)
-        .join(Municipality, Municipality.istat == func.coalesce(Site.municipality, Vacancy.municipality), isouter=True)
+        patron_days()
+        .join(Proposal, Proposal.vacancy_id == Vacancy.id)
+        .add_columns(Proposal.id, Proposal.sent_at, Proposal.reminded)
         .where(Proposal.state == State.SENT, Proposal.sent_at < latest, Proposal.reminded < timing.PHONE)
     )
     rows = session.execute(waiting.order_by(Proposal.id)).all()
@@ -130,10 +126,10 @@ def _remind(session: Session, proposal: Proposal, step: int, now: datetime) -> N
     if step == timing.PHONE:
         tell_tutor(session, proposal, ToTutor.PHONE, now=now)
     else:
-        tell_contact(session, proposal, ToContact.REMINDER, now=now)
+        tell_contact_at_work(session, proposal, ToContact.REMINDER, now=now)
     proposal.reminded = step
 
 
 def _due_at(sent_at: datetime, step: int, patron_day: str | None) -> datetime:
     day = working_days.on_or_after(day_of(sent_at) + timedelta(days=step), patron_day)
-    return instant_of(day, MORNING)
+    return instant_of(day, working_days.OPENS)

@@ -1,9 +1,13 @@
 """Working days in Italy (pure): no weekends, no national holidays, not the patron day of the place."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from ground.instants import HERE, day_of, instant_of
 
 SATURDAY = 5
+# From when until when somebody is written to.
+OPENS, CLOSES = time(9), time(18)
 # Month and day: law 260/1949 with its changes; Saint Francis since law 151/2025.
 HOLIDAYS = {(1, 1), (1, 6), (4, 25), (5, 1), (6, 2), (8, 15), (11, 1), (12, 8), (12, 25), (12, 26)}
 SAINT_FRANCIS, SAINT_FRANCIS_SINCE = (10, 4), 2026
@@ -21,6 +25,20 @@ def is_working(day: date, patron_day: str | None = None) -> bool:
 def on_or_after(day: date, patron_day: str | None = None) -> date:
     """Return the first working day from a day on."""
     return next(each for each in _from(day) if is_working(each, patron_day))
+
+
+def at_work(now: datetime, patron_day: str | None = None) -> datetime:
+    """Return the present instant while people are at work, else when they next begin."""
+    here = now.astimezone(HERE)
+    if is_working(here.date(), patron_day) and OPENS <= here.time() < CLOSES:
+        return now
+    first = here.date() + timedelta(days=here.time() >= CLOSES)
+    return instant_of(on_or_after(first, patron_day), OPENS)
+
+
+def next_morning(now: datetime, patron_day: str | None = None) -> datetime:
+    """Return when people begin to work on the next working day after today."""
+    return instant_of(on_or_after(day_of(now) + timedelta(days=1), patron_day), OPENS)
 
 
 def easter_monday(year: int) -> date:

@@ -17,8 +17,11 @@ from ground import encryption, outbox, rotation
 from ground.actors import Role
 from ground.audit import heads
 from ground.audit.records import Action, AuditRow
+from ground.errors import Unreadable
 from ground.keys import Keys
 from ground.territories import Territory
+from matching.programmes import count_programmes
+from matching.records.people import Beneficiary
 from schedules import keeping
 from schedules.errors import RegisterBroken
 from schedules.records.ticks import Tick
@@ -56,6 +59,7 @@ GUESSED, WITHIN = 50, timedelta(days=1)
 GUESSERS = (
     "an auditor reads what it was after (GET /api/v1/audit?action=deny&actor=...); to end it: ponte accounts disable"
 )
+MIX = "have people of another programme there too: as long as it is one, to be proposed tells which"
 IMPORT = "run: ponte catalogue starter, or ponte catalogue import with the files of ESCO"
 
 
@@ -227,6 +231,22 @@ def of_guesses(engine: Engine, now: datetime) -> Finding:
         return Finding(name, not found, f"asked in vain since yesterday: {told}" if told else "few", GUESSERS)
 
     return _run("guesses", check, engine)
+
+
+def of_programmes(engine: Engine) -> Finding:
+    """Tell whether several programmes send people in each territory, so that to be proposed tells nothing of a past."""
+
+    def check(name: str, session: Session) -> Finding:
+        codes = session.scalars(select(Beneficiary.territory).distinct().order_by(Beneficiary.territory)).all()
+        try:
+            counted = {code: count_programmes(session, code) for code in codes}
+        except Unreadable:
+            return Finding(name, is_good=False, found="cannot be read", mend=FIND)
+        single = [code for code, number in counted.items() if number == 1]
+        found = f"one programme alone in {', '.join(single)}" if single else f"{len(codes)} territories, none with one"
+        return Finding(name, not single, found, MIX)
+
+    return _run("programmes", check, engine)
 
 
 def of_database(engine: Engine) -> Iterator[Finding]:

@@ -14,11 +14,14 @@ from employers.records import Contact, Employer, Vacancy
 from ground.audit.writing import look
 from schedules.cards import Card
 from schedules.inference import Inference
+from schedules.meetings import MeetingPreview
+from schedules.messages import ToContact
 from schedules.previews import Preview, card_of
 from schedules.records.consents import Consent
 from schedules.records.proposals import Proposal
 from schedules.standing import Standing
-from web.mail.proposals import OVER, PROPOSED
+from web.mail.letters import ROUTINE
+from web.mail.proposals import OVER, sentence
 from web.wording import LANGUAGES, Words, cards
 from web.wording.cards import Part
 from web.wording.inferences import inference
@@ -72,10 +75,22 @@ def opened(session: Session, proposal: Proposal, lang: str) -> Sheet:
 
 
 def to_be_sent(session: Session, preview: Preview) -> list[str]:
-    """Return all that the contact would get, line by line, in the contact's language."""
-    lang = preview.contact.lang
-    made = sheet(session, preview.vacancy, preview.card, lang)
-    return [Words(lang).say(PROPOSED), made.sentence, *made.answers]
+    """Return all that the contact would get, line by line, in the contact's language: the mail, then the card."""
+    contact = preview.contact
+    made = sheet(session, preview.vacancy, preview.card, contact.lang)
+    return [*announced(contact, ToContact.PROPOSAL), made.sentence, *made.answers]
+
+
+def announced(contact: Contact, kind: ToContact) -> list[str]:
+    """Return what a contact would read in a mail of this kind, its subject first; nothing for who has no address."""
+    words = Words(contact.lang)
+    return [words.say(ROUTINE), words.say(sentence(contact, kind))] if contact.email else []
+
+
+def meeting_to_be_sent(preview: MeetingPreview) -> list[str]:
+    """Return all that the contact would get of an interview, line by line, in the contact's language."""
+    contact = preview.contact
+    return [*announced(contact, ToContact.NEWS), *meeting_lines(Words(contact.lang), preview.meeting)]
 
 
 def told(session: Session, preview: Preview, lang: str) -> dict[str, Any]:
@@ -93,7 +108,8 @@ def meeting_lines(words: Words, meeting: Mapping[str, Any]) -> list[str]:
     """Return what is told of an interview, line by line; the name itself only to the contact."""
     name = meeting.get("first_name")
     said = [words.say("First name: %(name)s", name=name) if name else words.say("The first name")]
-    said.append(words.say("Interview on %(day)s: %(place)s", day=words.day(meeting["day"]), place=meeting["place"]))
+    said.append(words.say("Interview on %(day)s, %(time)s", day=words.day(meeting["day"]), time=meeting["time"]))
+    said.append(words.say("Place: %(place)s", place=meeting["place"]))
     if meeting.get("companion"):
         said.append(words.say("Comes along: %(companion)s", companion=meeting["companion"]))
     return said
@@ -123,8 +139,18 @@ def copy_for_her(session: Session, consent: Consent, *, names: bool) -> str:
         contact = session.get_one(Contact, consent.contact_id)
         firm, vacancy = session.get_one(Employer, contact.employer_id), session.get_one(Vacancy, consent.vacancy_id)
         parts.append([f"{firm.name}, {contact.name}: {vacancy.title} (Ponte)"])
-    parts.append([words.say("What is shown:"), *consent.told["lines"]])
+    lines = consent.told["lines"] if names else _without_places(words, consent)
+    parts.append([words.say("What is shown:"), *lines])
     parts.append([words.say("What could be guessed from it:"), *consent.told["inference"]])
     day = words.day(consent.until)
     parts.append([words.say("It holds until %(day)s. It can be taken back at any time, without a reason.", day=day)])
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def _without_places(words: Words, consent: Consent) -> list[str]:
+    """Return what is shown as somebody else may find it: of an interview that there is one, not where or with whom."""
+    if consent.meeting is None:
+        lines: list[str] = consent.told["lines"]
+        return lines
+    hidden = {"place": "…", "companion": "…" if consent.meeting["companion"] else None}
+    return meeting_lines(words, {**consent.meeting, **hidden})

@@ -148,7 +148,7 @@ def _propose(world: World) -> None:
             told = session.get_one(Consent, proposal.consent_id)
             told.told = {"lang": "en", "lines": [value["consents.told"]], "inference": []}
         agreed = session.get_one(Consent, proposal.meeting_id)
-        agreed.meeting = {"place": value["consents.meeting"], "day": "2026-11-25", "companion": None}
+        agreed.meeting = {"place": value["consents.meeting"], "day": "2026-11-25", "time": "10:30", "companion": None}
 
 
 def change(world: World) -> None:

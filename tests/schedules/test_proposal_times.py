@@ -237,7 +237,7 @@ def test_a_slot_without_a_planned_placement_is_free_again_on_the_fourteenth_day(
     proposal = world.willing(answered_at=at("09-02 10:00"))
     world.accept(proposal, now=at("09-04 10:00"))
     world.session.commit()
-    answered = ["proposal", "proposal_answered"]
+    answered = ["proposal", "proposal_news", "proposal_answered"]
 
     assert after_tick(world, proposal, at("09-15 23:59")) == ("accepted", 1, answered)
     assert after_tick(world, proposal, at("09-16 00:00")) == ("accepted", 0, [*answered, "reservation_lapsed"])

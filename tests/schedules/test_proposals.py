@@ -101,8 +101,12 @@ def test_what_has_lost_its_ground_ends_with_the_next_tick(world: World, lose: Ca
 def test_a_contact_of_another_firm_is_no_contact(world: World) -> None:
     stated = {"vacancy": world.alfa.vacancy.ref, "contact": world.beta.contacts["Bruno"].ref}
 
-    with pytest.raises(NotReady):
+    with pytest.raises(BadProposal) as theirs:
         proposals.draft(world.session, world.irma.ref, stated, by=TESSA, now=NOW)
+    with pytest.raises(BadProposal) as nobodys:
+        proposals.draft(world.session, world.irma.ref, {**stated, "contact": "N" * 22}, by=TESSA, now=NOW)
+
+    assert str(theirs.value) == str(nobodys.value)
 
 
 def test_she_is_proposed_once_at_a_time_for_one_vacancy(world: World) -> None:

@@ -138,7 +138,14 @@ class World:
 
     def agree(self, proposal: Proposal, *, day: date, now: datetime) -> Consent:
         """Have her agree to an interview."""
-        stated = {"place": "Via Prova 1", "day": day, "companion": "Tessa", "language": "en", "given": "by_phone"}
+        stated = {
+            "place": "Via Prova 1",
+            "day": day,
+            "time": "10:30",
+            "companion": "Tessa",
+            "language": "en",
+            "given": "by_phone",
+        }
         return meetings.agree(self.session, proposal.ref, stated, by=self.tessa, now=now, tell=lambda *_: {})
 
     def accept(self, proposal: Proposal, *, now: datetime) -> Proposal:

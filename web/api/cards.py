@@ -40,6 +40,7 @@ class MeetingOut(Shape):
     first_name = fields.String(required=True)
     place = fields.String(required=True)
     day = Day(required=True)
+    time = fields.String(required=True)
     companion = fields.String(required=True, allow_none=True)
 
 

@@ -11,7 +11,8 @@ from employers.records import Contact, Vacancy
 from ground.actors import Role
 from matching.reach import Datum
 from schedules import meetings, proposals, reach
-from schedules.previews import preview_of
+from schedules.meetings import MeetingPreview
+from schedules.previews import Preview, preview_of
 from schedules.proposal_moves import state_for_her
 from schedules.records.consents import Consent, Given
 from schedules.records.proposals import HerReason, Proposal, Side, State
@@ -28,6 +29,7 @@ from web.service import now
 of_people = Blueprint("personal_proposals", __name__, description="What is proposed for a person.")
 blueprint = Blueprint("proposals", __name__, description="Proposals, on the side of the person.")
 READERS = (Role.TUTOR, Role.COORDINATOR)
+TIME = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
 class DraftIn(Shape):
@@ -64,13 +66,18 @@ class ProposalsOut(Shape):
     proposals = fields.List(fields.Nested(ProposalOut), required=True)
 
 
-class ToBeSentOut(Shape):
-    """What would be sent, exactly and line by line, in the contact's language; and what the firm could infer."""
+class ToBeToldOut(Shape):
+    """What would be told, exactly and line by line, in the contact's language; and what the firm could infer."""
 
     contact = Text(22, required=True)
     lang = fields.String(required=True)
     sent = fields.List(fields.String(), required=True)
     inference = fields.List(fields.String(), required=True)
+
+
+class ToBeSentOut(ToBeToldOut):
+    """What would be sent of a proposal."""
+
     seen = Text(64, required=True, metadata={"description": "The sign of it all, which a consent names."})
 
 
@@ -81,11 +88,17 @@ class SendIn(Shape):
 
 
 class MeetingIn(Shape):
-    """What the person agrees to be told for an interview, beside the first name."""
+    """What is to be told for an interview, beside the first name."""
 
     place = Text(required=True)
     day = Day(required=True)
+    time = Text(5, 5, required=True, pattern=TIME, metadata={"description": "Of the day, such as 09:30."})
     companion = Text(120, allow_none=True, metadata={"description": "Who goes along; null: nobody."})
+
+
+class AgreedIn(MeetingIn):
+    """What the person agrees to be told for an interview, and how."""
+
     language = Text(3, 2, required=True, pattern=LANGUAGE)
     given = Choice(Given, required=True)
 
@@ -127,9 +140,7 @@ def preview(ref: str) -> dict[str, Any]:
     """Read exactly what would be sent now, and what the firm could infer from all that it has been shown."""
     session = db.session()
     found = preview_of(session, reach.hers(session, ref, actor(), Datum.CARD))
-    told = {"contact": found.contact.ref, "lang": found.contact.lang, "seen": found.seen}
-    inferred = wording.inferred(found.inferences, words().lang)
-    return told | {"sent": wording.to_be_sent(session, found), "inference": inferred}
+    return _to_be_told(found, wording.to_be_sent(session, found)) | {"seen": found.seen}
 
 
 @blueprint.view(
@@ -141,9 +152,18 @@ def send(said: dict[str, Any], ref: str) -> dict[str, Any]:
 
 
 @blueprint.view(
+    "POST /proposals/<ref:ref>/interview-preview", needs=READERS, reads=MeetingIn, answers=ToBeToldOut, looks=True
+)
+def preview_meeting(said: dict[str, Any], ref: str) -> dict[str, Any]:
+    """Read exactly what would be told of an interview, and what the firm could infer from it; nothing is stored."""
+    found = meetings.preview(db.session(), ref, said, by=actor())
+    return _to_be_told(found, wording.meeting_to_be_sent(found))
+
+
+@blueprint.view(
     "POST /proposals/<ref:ref>/interview-consent",
     needs=[Role.TUTOR],
-    reads=MeetingIn,
+    reads=AgreedIn,
     answers=ConsentToldOut,
     status=HTTPStatus.CREATED,
     about_person=True,
@@ -182,6 +202,11 @@ def decline(said: dict[str, Any], ref: str) -> dict[str, Any]:
 def withdraw(ref: str) -> dict[str, Any]:
     """Withdraw a proposal: its card is gone in the same moment."""
     return _told(proposals.take_out(db.session(), ref, by=actor(), now=now()))
+
+
+def _to_be_told(found: Preview | MeetingPreview, lines: list[str]) -> dict[str, Any]:
+    inferred = wording.inferred(found.inferences, words().lang)
+    return {"contact": found.contact.ref, "lang": found.contact.lang, "sent": lines, "inference": inferred}
 
 
 def _told(proposal: Proposal) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """Where appointments come from: each source tells when, for whoever asks within their own reach."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from ground.actors import Actor
+from schedules import meetings
+
+LASTS = timedelta(hours=1)  # an interview
 
 
 class Appointment(NamedTuple):
@@ -19,4 +22,13 @@ class Appointment(NamedTuple):
 
 # Called with who asks, and from when until when; what somebody may not reach is not told them here either.
 Source = Callable[[Session, Actor, datetime, datetime], Iterable[Appointment]]
-SOURCES: Sequence[Source] = ()
+
+
+def interviews(session: Session, by: Actor, since: datetime, until: datetime) -> Iterator[Appointment]:
+    """Tell of the interviews that were agreed, on both sides."""
+    for ref, at in meetings.planned(session, by):
+        if since <= at < until:
+            yield Appointment(ref, at, at + LASTS)
+
+
+SOURCES: Sequence[Source] = (interviews,)

@@ -75,6 +75,7 @@ def _of_database(opened: Engine) -> Iterator[Finding]:
         yield checks.of_approvers(opened)
         yield checks.of_guesses(opened, datetime.now(UTC))
         yield checks.of_keys(opened, data_keys())
+        yield checks.of_programmes(opened)
 
 
 commands = [doctor]

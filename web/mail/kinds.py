@@ -13,7 +13,6 @@ from web.accounts import Account, AccountState
 from web.accounts.letters import Letter
 from web.mail import contacts, of_accounts, proposals
 from web.mail.letters import Mail
-from web.wording.texts import noted
 
 # Told at sending time, in a transaction that is committed before the letter leaves: secrets of links are made here, and
 # their digests stored. None: no longer needed.
@@ -26,7 +25,7 @@ def inbox(session: Session, message: Message, _now: datetime) -> Mail | None:
     account = session.scalar(select(Account).where(Account.ref == message.to_account))
     if account is not None and account.state is not AccountState.ACTIVE:
         return None
-    return Mail(noted("There is something for you on your page."), "/")
+    return Mail(proposals.INSIDE, "/")
 
 
 # A kind that is not named here is never sent, and never lost.

@@ -1,10 +1,10 @@
-"""What a contact is told of proposals by mail: that there is one, behind the check word; that its time has passed.
+"""What a contact is told of proposals by mail: that there is one, or news of one, behind the check word, or its end.
 
 A letter is made when it leaves. What is no longer open by then is not sent: a consent that was withdrawn meanwhile, an
 answer that has come.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,26 +25,53 @@ from web.wording.texts import noted
 PAGE, DOOR = "/p/", "/"
 PROPOSED = noted("There is a proposal for one of your vacancies. It opens with your check word.")
 REMINDED = noted("A proposal for one of your vacancies still waits for your answer. It opens with your check word.")
+NEWS = noted("There is news of a proposal that you have answered. It opens with your check word.")
+INSIDE = noted("There is something for you on your page.")
 OVER = noted("The time for answering a proposal has passed. Thank you all the same: others may come.")
+
+
+NEWS_LIFE = timedelta(days=7)  # of the link to a proposal that is over
+SENTENCES = {ToContact.PROPOSAL: PROPOSED, ToContact.REMINDER: REMINDED, ToContact.NEWS: NEWS}
+
+
+def sentence(contact: Contact, kind: ToContact) -> str:
+    """Return what a contact is told by mail: who has no check word comes in with an account."""
+    return INSIDE if contact.check_word_hash is None else SENTENCES[kind]
 
 
 def to_contact(session: Session, message: Message, now: datetime) -> Mail | None:
     """Say that a proposal is there, or still there, with a link of its own; None once it is not."""
-    contact = session.scalars(select(Contact).where(Contact.ref == message.to_contact)).one()
+    contact = _reader(session, message)
     proposal = _open(session, message, contact, now)
     if proposal is None or proposal.state is not State.SENT or proposal.over_on is None:
         return None
-    sentence = PROPOSED if message.kind == ToContact.PROPOSAL else REMINDED
-    if contact.check_word_hash is None:
-        return Mail(sentence, DOOR)
-    life = instant_of(proposal.over_on) - now
-    secret = links.make(session, LinkKind.PROPOSAL, to=contact, now=now, life=life, about=proposal.ref)
-    return Mail(sentence, f"{PAGE}{secret}?lang={contact.lang}")
+    return _with_link(session, message, contact, now, instant_of(proposal.over_on) - now)
+
+
+def news(session: Session, message: Message, now: datetime) -> Mail | None:
+    """Say that there is news of a proposal, whatever it is, with a link of its own."""
+    proposal = session.scalar(select(Proposal).where(Proposal.ref == message.about))
+    if proposal is None:
+        return None
+    life = instant_of(proposal.over_on) - now if proposal.over_on else NEWS_LIFE
+    return _with_link(session, message, _reader(session, message), now, max(life, NEWS_LIFE))
 
 
 def over(_session: Session, _message: Message, _now: datetime) -> Mail:
     """Say kindly that the time for an answer has passed."""
     return Mail(OVER, DOOR)
+
+
+def _reader(session: Session, message: Message) -> Contact:
+    return session.scalars(select(Contact).where(Contact.ref == message.to_contact)).one()
+
+
+def _with_link(session: Session, message: Message, contact: Contact, now: datetime, life: timedelta) -> Mail:
+    said = sentence(contact, ToContact(message.kind))
+    if contact.check_word_hash is None:
+        return Mail(said, DOOR)
+    secret = links.make(session, LinkKind.PROPOSAL, to=contact, now=now, life=life, about=message.about)
+    return Mail(said, f"{PAGE}{secret}?lang={contact.lang}")
 
 
 def _open(session: Session, message: Message, contact: Contact, now: datetime) -> Proposal | None:
@@ -59,5 +86,6 @@ def _open(session: Session, message: Message, contact: Contact, now: datetime) -
 KINDS = {
     ToContact.PROPOSAL.value: to_contact,
     ToContact.REMINDER.value: to_contact,
+    ToContact.NEWS.value: news,
     ToContact.OVER.value: over,
 }

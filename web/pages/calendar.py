@@ -1,5 +1,6 @@
 """The calendar feed itself, and the page on which its owner makes it and takes it away."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Blueprint, Response
@@ -25,7 +26,7 @@ def feed(secret: str) -> ResponseReturnValue:
     found = feeds.find(db.session(), secret)
     if found is None:
         raise Missing
-    since, until, by = now() - BACK, now() + AHEAD, found.account.actor
+    since, until, by = now() - BACK, now() + AHEAD, replace(found.account.actor, at=now())
     appointments = [each for source in service().appointments for each in source(db.session(), by, since, until)]
     body = written(
         appointments, Words(found.account.lang), key=found.digest, domain=service().settings.domain, now=now()

@@ -81,7 +81,7 @@ def _answer_now(session: Session, proposal: Proposal, between: Between) -> None:
 
 
 def _agree(session: Session, proposal: Proposal, between: Between) -> None:
-    said = {"place": "Via Prova", "day": make.TODAY, "language": "en", "given": "in_person"}
+    said = {"place": "Via Prova", "day": make.TODAY, "time": "10:30", "language": "en", "given": "in_person"}
     meetings.agree(session, proposal.ref, said, by=between.by, now=AGREED_AT, tell=_tell)
 
 

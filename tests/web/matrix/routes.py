@@ -134,7 +134,8 @@ SITTING = {
     "given": "by_phone",
     "proposals": [{"proposal": "$drafted/hers at kitchen", "seen": "$seen"}],
 }
-MEETING = {"place": "Via Prova", "day": "2026-11-25", "language": "en", "given": "by_phone"}
+PLANNED = {"place": "Via Prova", "day": "2026-11-25", "time": "10:30"}
+MEETING = {**PLANNED, "language": "en", "given": "by_phone"}
 COLLEAGUE = {"role": "tutor", "name": "Ada", "email": "ada@example.org"}
 AT_CASES = {"operator_in_case": "reads what is hers to know at /cases"}
 NOT_AT_CASES = dict.fromkeys(("own_tutor", "colleague_in_case", "coordinator"), "read the case itself")
@@ -317,6 +318,7 @@ ROWS = (
         body={"consent": "$consented consent/hers at kitchen"},
         closed=BY_TUTOR,
     ),
+    reads(f"POST {PROPOSAL}/interview-preview", "card", of="willing proposal", body=PLANNED, closed=NOT_THE_FIRM),
     writes(f"POST {PROPOSAL}/interview-consent", "consent", of="willing proposal", body=MEETING),
     writes(f"POST {PROPOSAL}/interview", "proposal", of="agreed proposal", closed=BY_TUTOR),
     writes(f"POST {PROPOSAL}/accept", "proposal", of="willing proposal", closed=BY_TUTOR),

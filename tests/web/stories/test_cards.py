@@ -219,6 +219,7 @@ def test_the_preview_is_exactly_what_is_sent(stage: Stage) -> None:
     card = stage.contacts["Anna"].get(f"{API}/cards/{ref}?lang=it").json
     lines = [f"{part['heading']} – {answer}" for part in card["card"] for answer in part["answers"]]
     assert preview["sent"] == [
+        "Ponte: qualcosa da leggere",
         "C’è una proposta per uno dei Suoi posti. Si apre con la Sua parola di controllo.", card["sentence"], *lines,
     ]  # fmt: skip
     assert lines == [
@@ -277,7 +278,8 @@ def test_a_name_is_told_after_the_consent_to_an_interview_alone(stage: Stage) ->
     stage.at(at("09-02 10:00"))
     stage.answer("Anna", ref)
     stage.at(at("09-02 11:00"))
-    meeting = {"place": "Via Prova 1", "day": "2026-09-04", "language": "sq", "given": "by_phone"}
+    when = {"day": "2026-09-04", "time": "10:30"}
+    meeting = {"place": "Via Prova 1", **when, "language": "sq", "given": "by_phone"}
 
     agreed = stage.tessa.post(f"{API}/proposals/{ref}/interview-consent", json=meeting)
     before = stage.card("Anna", ref).json["interview"]
@@ -286,7 +288,7 @@ def test_a_name_is_told_after_the_consent_to_an_interview_alone(stage: Stage) ->
     told = stage.card("Anna", ref).json
     assert agreed.status_code == 201, agreed.json
     assert before is None
-    assert told["interview"] == {"first_name": "Fiaba", "place": "Via Prova 1", "day": "2026-09-04", "companion": None}
+    assert told["interview"] == {"first_name": "Fiaba", "place": "Via Prova 1", **when, "companion": None}
     assert "Inventàta" not in stage.card("Anna", ref).text
     stage.world.session.rollback()
     looks = [row for row in audits.told(stage.world.session) if row.action is Action.LOOK and row.actor == "anna"]
