@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from schedules.messages import ToContact
 from web.mail.kinds import KINDS
@@ -38,17 +39,23 @@ def _module(file: Path) -> ModuleType:
 
 
 def _values(said: ast.expr, within: ast.FunctionDef, module: ModuleType) -> list[str]:
-    """Return what an expression may be: of a parameter all that its type allows."""
+    """Return what an expression may be: of a parameter all that its type allows, of a choice all there is to choose."""
     asked = {each.arg: each.annotation for each in (*within.args.args, *within.args.kwonlyargs)}
     if isinstance(said, ast.Name) and said.id in asked:
         kinds = _meant(asked[said.id], module)
-        assert isinstance(kinds, type)
         assert issubclass(kinds, StrEnum), f"{module.__name__}: of which kinds may {said.id} be?"
         return [kind.value for kind in kinds]
+    for node in ast.walk(within):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if ast.unparse(said) == name:
+                (table,) = [
+                    got.value for got in ast.walk(value) if isinstance(got, ast.Attribute) and got.attr == "get"
+                ]
+                return [str(kind) for kind in _meant(table, module).values()]
     return [str(_meant(said, module))]
 
 
-def _meant(said: ast.expr | None, module: ModuleType) -> object:
+def _meant(said: ast.expr | None, module: ModuleType) -> Any:  # noqa: ANN401 - whatever stands there
     assert said is not None
     return eval(ast.unparse(said), vars(module))  # noqa: S307 - our own code
 
