@@ -1,7 +1,7 @@
 """`ponte demo`: an embedded database full of invented people and vacancies, and the main job done once on it."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,13 +21,14 @@ from web.commands import paper
 from web.commands.acting import trail
 from web.commands.match import Request
 from web.db import engine, session
-from web.invented import world
+from web.invented import proposed, world
 from web.service import HERE, clock
 from web.settings import ERASURES, HEADS, VAR, data_keys, demo_backup_keys, demo_data_keys, demo_key
 from web.wording import LANGUAGES, Words
 
 TOP = 5
 ISSUED_AS = "demo"
+HOST = "http://127.0.0.1:8000"
 SHOWN_CODES = 4  # of the ten, as many as stand on a line
 
 
@@ -52,9 +53,10 @@ def demo(lang: str) -> None:
     try:
         _fill(opened, said)
         people, text = _first(opened, lang)
+        letter = _letter(opened)
     finally:
         opened.dispose()
-    paper.put([*_notice(said), *text, *_what_next(said, *people)])
+    paper.put([*_notice(said), *text, *_what_next(said, *people), *_of_contact(said, letter)])
 
 
 def _set_aside(register: Path) -> None:
@@ -78,6 +80,8 @@ def _fill(opened: Engine, said: Words) -> None:
             world.fill(own, on=on)
     with session(opened, write=True, door="demo") as own:
         world.remember(own, now=now, on=on)
+    with session(opened, write=True, door="demo") as own:
+        proposed.propose(own, replace(world.tutor(own).actor, at=now), now=now)
 
 
 def _require_own(own: Session) -> None:
@@ -107,6 +111,12 @@ def _first(opened: Engine, lang: str) -> tuple[list[LetIn], list[str]]:
         return people, list(request.text(lang, unlock=True))
 
 
+def _letter(opened: Engine) -> str | None:
+    """Return the path of the link in the letter to a contact, None when nothing is proposed."""
+    with session(opened, write=True, door="demo") as own:
+        return proposed.link(own, now=clock())
+
+
 def _let_in(own: Session, account: Account, now: datetime) -> LetIn:
     """Give an invented account a new password, second factor and token, in the place of those it had."""
     password = second_factor.new_code()
@@ -133,7 +143,7 @@ def _what_next(said: Words, tutor: LetIn, coordinator: LetIn) -> list[str]:
     return [
         "",
         said.say("See the pages; until the demo is called again one comes in like this:"),
-        "  ponte serve     http://127.0.0.1:8000/",
+        f"  ponte serve     {HOST}/",
         said.say("As the tutor:"),
         *_door(said, tutor),
         said.say("As the coordinator, who reviews vacancies:"),
@@ -143,6 +153,14 @@ def _what_next(said: Words, tutor: LetIn, coordinator: LetIn) -> list[str]:
         f"  {coordinator.token}",
         "  ponte match TE-003 --unlock --as TOKEN",
     ]
+
+
+def _of_contact(said: Words, letter: str | None) -> list[str]:
+    if letter is None:
+        return []
+    word = said.say("Check word")
+    told = said.say("As the contact of an employer, to whom somebody is proposed; the link comes by mail:")
+    return ["", told, f"  {HOST}{letter}", f"  {word}: {proposed.WORD}"]
 
 
 def _door(said: Words, person: LetIn) -> list[str]:

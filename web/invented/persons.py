@@ -12,7 +12,8 @@ from matching import beneficiaries, identities
 from matching.ranking.profile import Evidence
 from web.invented import tables
 
-PROGRAMME = "invented"
+# The first marks the world as invented. Where there is one alone, to be proposed tells what somebody comes from.
+PROGRAMMES = (PROGRAMME, ANOTHER) = ("invented", "invented_too")
 # How many people each territory has; in Teramo as many as the table has rows.
 OTHERS = {"AP": 11, "PI": 11, "TO": 11, "GE": 11}
 TOWNS = {
@@ -61,7 +62,7 @@ def _rows(chance: Random) -> Iterator[dict[str, str]]:
 
 
 def _person(session: Session, row: Mapping[str, str], profile: Mapping[str, Any], *, by: Actor, on: date) -> None:
-    stated = {"case_code": f"{row['territory']}-{row['number']}", "programme": PROGRAMME}
+    stated = {"case_code": f"{row['territory']}-{row['number']}", "programme": PROGRAMMES[int(row["number"]) % 2]}
     person = beneficiaries.take_in(session, stated, by=by, on=on)
     if row["state"] != "intake":
         beneficiaries.put_profile(session, person.ref, profile, by=by)

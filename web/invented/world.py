@@ -31,7 +31,8 @@ def is_invented(session: Session) -> bool:
 def fill(session: Session, *, on: date) -> None:
     """Make territories, accounts, employers, vacancies and people; the catalogue and the places are there already."""
     chance = Random(SEED)  # noqa: S311 - an invented world has no secrets
-    session.add(Programme(code=persons.PROGRAMME, name="Dati inventati per la dimostrazione"))
+    names = ("Dati inventati per la dimostrazione", "Altri dati inventati")
+    session.add_all(Programme(code=code, name=name) for code, name in zip(persons.PROGRAMMES, names, strict=True))
     session.add_all(Territory(code=code, name=name) for code, name in TERRITORIES.items())
     session.flush()
     staff = {code: _staff(session, code) for code in TERRITORIES}
