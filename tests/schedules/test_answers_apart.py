@@ -31,9 +31,9 @@ def test_two_contacts_of_one_firm_answer_at_once_for_its_last_slot(world: World,
 
 def test_an_answer_killed_just_before_it_counts_was_never_given(world: World, engine: Engine) -> None:
     proposal, done = world.sent(of=world.beta), APART.Event()
-    by = world.contact_of(proposal)
+    ref, by = proposal.ref, world.contact_of(proposal)
     world.session.commit()
-    dying = started(stopping_short(proposal.ref, by, now=ANSWERED, done=done), engine)
+    dying = started(stopping_short(ref, by, now=ANSWERED, done=done), engine)
     assert done.wait(60)
 
     dying.kill()
@@ -43,7 +43,7 @@ def test_an_answer_killed_just_before_it_counts_was_never_given(world: World, en
     assert halves(world.session) == []
     assert (world.state(proposal), world.slots_taken(world.beta)) == (State.SENT, 0)
     world.session.commit()
-    again = started(answering(proposal.ref, by, now=ANSWERED), engine)
+    again = started(answering(ref, by, now=ANSWERED), engine)
     again.join()
     assert halves(world.session) == []
     assert (world.state(proposal), world.slots_taken(world.beta)) == (State.WILLING, 1)

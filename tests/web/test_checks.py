@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from catalogue.records import CatalogueVersion
 from ground.audit import heads
 from ground.territories import Programme
+from matching import beneficiaries
 from tests import make
+from tests.schedules.world import ready
 from tests.web.test_audit_tampered import GUARDS, HEAD_BACK
 from web import checks
 
@@ -43,3 +45,21 @@ def test_an_audit_trail_without_guards_or_with_another_end_is_wrong(
     after = checks.of_audit(engine, tmp_path / "heads")
     assert (before.is_good, after.is_good) == (True, False)
     assert "9 rows" in before.found
+
+
+def test_a_territory_with_a_single_programme_is_told_of(session: Session, engine: Engine) -> None:
+    make.floor(session)
+    session.add_all(Programme(code=code, name=code) for code in ("one", "other"))
+    session.flush()
+    known, newcomer = ready(session), make.profiled(session)
+    for person, code in ((known, "one"), (newcomer, "other")):
+        beneficiaries.amend(session, person.ref, {"programme": code}, by=make.TUTOR)
+    session.commit()
+    alone = checks.of_programmes(engine)
+
+    beneficiaries.move(session, newcomer.ref, "ready", by=make.TUTOR, on=make.TODAY)
+    session.commit()
+    mixed = checks.of_programmes(engine)
+
+    assert (alone.is_good, alone.found) == (False, f"one programme alone in {newcomer.territory}")
+    assert mixed.is_good

@@ -1,5 +1,13 @@
 """Stories of answers: two firms for one person, the last slot for two, an answer that is taken back."""
 
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+from sqlalchemy import select
+
+from ground.outbox import Message
+from schedules import endings
 from tests.schedules.world import at, firm
 from tests.web.stories.stage import API, NOWHERE, Stage, seen
 
@@ -37,6 +45,50 @@ def test_her_one_yes_ends_all_the_others(stage: Stage) -> None:
     assert (row["standing"], row["text"]) == ("closed", "Questa proposta non è più aperta.")
     [own] = stage.cards("Anna")
     assert own["standing"] == "agreed"
+
+
+def test_of_her_yes_all_stands_or_nothing(stage: Stage) -> None:
+    refs = four(stage)
+    stage.at(at("09-02 11:00"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(endings, "end_consents", broken_at(3))
+        failed = stage.tessa.post(f"{API}/proposals/{refs['Alfa']}/accept")
+
+    assert failed.status_code == 500
+    assert {name: stage.state(ref) for name, ref in refs.items()} == {
+        "Alfa": "willing", "Beta": "willing", "Gamma": "sent", "Delta": "consented",
+    }  # fmt: skip
+    assert (stage.world.slots_taken(stage.world.alfa), stage.world.slots_taken(stage.world.beta)) == (1, 1)
+    assert "proposal_news" not in stage.world.told()
+
+
+def broken_at(number: int) -> Callable[..., None]:
+    """Return what ends consents, and breaks when it is to do so for the third time or whichever."""
+    calls, real = count(1), endings.end_consents
+
+    def end(*said: object, **named: object) -> None:
+        if next(calls) == number:
+            raise RuntimeError
+        real(*said, **named)  # type: ignore[arg-type]
+
+    return end
+
+
+def test_whom_she_did_not_choose_is_written_to_alike_and_who_never_heard_of_her_is_not(stage: Stage) -> None:
+    refs, world = four(stage), stage.world
+    stage.at(at("09-02 11:00"))
+
+    stage.tessa.post(f"{API}/proposals/{refs['Alfa']}/accept")
+
+    told = {
+        name: list(
+            world.session.scalars(select(Message.kind).where(Message.about == ref, Message.to_contact.is_not(None)))
+        )
+        for name, ref in refs.items()
+    }
+    news = ["proposal", "proposal_news"]
+    assert told == {"Alfa": news, "Beta": news, "Gamma": ["proposal"], "Delta": []}
 
 
 # --- 13. The last slot, two proposals

@@ -158,7 +158,7 @@ def test_a_no_needs_a_reason_of_the_list(annas: Letter) -> None:
 
     assert (without.status_code, annas.stage.cards("Anna")[0]["standing"]) == (422, "declined")
     assert "Scelga un motivo." in without.text
-    assert "Avete detto di no." in declined.text
+    assert "L’impresa ha detto di no." in declined.text
     assert "prepare vegetables" not in declined.text
     assert "prepare vegetables" in annas.answer(declined, "take_back").text
 
