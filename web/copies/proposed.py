@@ -61,6 +61,7 @@ WHY: Mapping[str, str] = {
     Withdrawal.EXCLUSION: noted("because of what is to be avoided"),
     Withdrawal.CONTACT_GONE: noted("who was to read it is no longer there"),
     Withdrawal.VACANCY_GONE: noted("the place is no longer offered"),
+    Withdrawal.VACANCY_MOVED: noted("the place or its hours have changed"),
     Withdrawal.EMPLOYER_GONE: noted("we no longer work with the firm"),
     Withdrawal.PATH: noted("you were no longer looking for a place"),
     Withdrawal.ERASURE: noted("what it stood on was erased"),
