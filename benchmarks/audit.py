@@ -1,4 +1,4 @@
-"""What the audit trail costs a request that changes something: registering an employer over the API, with and without.
+"""What checks of access and the audit trail cost a request that changes something: registering an employer by the API.
 
 Run as ``python -m benchmarks.audit [URL]``; without an address of a database on an embedded one. Prints JSON.
 """
@@ -12,15 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from flask import g, request
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from ground.actors import Agent, Role
+from ground.actors import Actor, Agent, Role
 from ground.audit.watching import LISTENERS
-from ground.audit.writing import Trail
+from ground.audit.writing import Trail, sign
 from ground.keys import Keys, new_key
 from ground.territories import Territory
-from web import accounts, db, upgrades
+from web import access, accounts, db, upgrades
 from web.app import create_app
 from web.settings import LogLevel, Settings
 
@@ -53,6 +54,22 @@ def unwatched() -> Iterator[None]:
         event.listen(*listener)
 
 
+@contextmanager
+def unguarded(asking: FlaskClient) -> Iterator[None]:
+    """Let everybody in as the same tutor in the block, without asking whose the token is."""
+    hooks, known = asking.application.before_request_funcs[None], Actor("A" * 22, Role.TUTOR, "TE")
+    guard = next(hook for hook in hooks if hook.__module__ == access.__name__)
+
+    def let_in() -> None:
+        g.actor = known
+        sign(db.db.session(), by=known, door=request.endpoint)
+
+    place = hooks.index(guard)
+    hooks[place] = let_in
+    yield
+    hooks[place] = guard
+
+
 def timed(asking: FlaskClient) -> list[float]:
     """Return how long some requests took, in milliseconds."""
     times = []
@@ -66,15 +83,24 @@ def timed(asking: FlaskClient) -> list[float]:
 
 
 def measure(url: str, rounds: int) -> dict[str, float]:
-    """Return the medians with and without the trail, and their difference, in milliseconds."""
-    asking, with_it, without = client(url), [], []
+    """Return the medians with both, without the trail, without either, and the differences, in milliseconds."""
+    asking, whole, untold, bare = client(url), list[float](), list[float](), list[float]()
     timed(asking)
     for _ in range(rounds):
-        with_it += timed(asking)
+        whole += timed(asking)
         with unwatched():
-            without += timed(asking)
-    told, untold = statistics.median(with_it), statistics.median(without)
-    return {"with_ms": round(told, 2), "without_ms": round(untold, 2), "audit_ms": round(told - untold, 2)}
+            untold += timed(asking)
+            with unguarded(asking):
+                bare += timed(asking)
+    with_both, without_trail, without_either = (statistics.median(times) for times in (whole, untold, bare))
+    figures = {
+        "with_ms": with_both,
+        "without_ms": without_either,
+        "audit_ms": with_both - without_trail,
+        "access_ms": without_trail - without_either,
+        "checks_ms": with_both - without_either,
+    }
+    return {name: round(figure, 2) for name, figure in figures.items()}
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from ground.audit.records import Action
 from tests import make
 from tests.audits import told
+from tests.statements import counted
 from tests.web.coming_in import PROOF, code, come_in, email, is_in, send, type_code, type_password
 from tests.web.conftest import PASSWORD, PASSWORDS, Clock, House
 from web import db
@@ -327,6 +328,20 @@ def test_known_and_unknown_are_answered_alike_in_text_and_work(
 
     assert seen == [seen[0]] * 4
     assert (seen[0][0], seen[0][3]) == ((422, 1) if tries == 1 else (429, 4))
+
+
+def test_known_and_unknown_ask_the_database_the_same(app: Flask, house: House, engine: Engine) -> None:
+    browser, asked = from_(app, "203.0.113.1"), []
+    with app.app_context():
+        own = db.db.engine
+    for who in (NOBODY, email(house.tutor), *states(house, engine)):
+        form = {"csrf_token": PROOF.findall(browser.get("/sign-in").text)[0], "email": who, "password": "wrong"}
+        with counted(own) as sent:
+            browser.post("/sign-in", data=form)
+        asked.append(sent)
+
+    assert len(asked[0]) > 5
+    assert asked == [asked[0]] * 5
 
 
 def test_the_right_password_of_a_disabled_account_is_answered_as_a_wrong_one(

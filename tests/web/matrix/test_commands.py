@@ -14,7 +14,7 @@ import pytest
 
 from tests import make
 from tests.web.matrix.cast import MISSING, NOBODY, Cast, Thing
-from tests.web.matrix.commands import ALONE, COMMANDS, MACHINE, Command
+from tests.web.matrix.commands import ALONE, COMMANDS, MACHINE, SECOND, Command
 from tests.web.matrix.standing import home, viewer
 from tests.web.matrix.trial import knows
 from web.commands import main, ponte
@@ -41,6 +41,10 @@ def test_a_command_that_shows_people_or_changes_them_wants_a_token() -> None:
     wanting = {name for name, command in every_command(ponte) if any(each.name == "token" for each in command.params)}
 
     assert {command.name for command in COMMANDS} == wanting
+
+
+# Whoever operates the machine may end any account, and say yes or no; yes only where no people are seen.
+ALSO_MACHINE = {"accounts approve", "accounts refuse", "accounts disable"}
 
 
 @pytest.fixture
@@ -93,3 +97,29 @@ def test_every_command_answers_as_the_table_says(at_the_terminal: Cast, command:
     everybody = (*at_the_terminal.accounts, NOBODY)
 
     assert [fault for who in everybody for fault in faults(at_the_terminal, command, who)] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join((command.name, *command.arguments)))
+def test_without_a_token_no_command_shows_or_changes_anything_about_people(
+    at_the_terminal: Cast, command: Command
+) -> None:
+    signs = {sign for told in at_the_terminal.signs.values() for sign in told}
+    things = at_the_terminal.things[command.row.of] if command.row.of else {"": Thing({}, None)}
+
+    for thing in things.values():
+        code, told = typed(command, thing.args.get("ref", ""))
+
+        assert code == 2 or (command.name in ALSO_MACHINE and command.name != "accounts approve")
+        assert not {sign for sign in signs - set(thing.args.values()) if sign in told}
+        if command.name == "accounts approve" and thing.whose:
+            assert SECOND in told
+
+
+def typed(command: Command, ref: str) -> tuple[int, str]:
+    """Type a command without a token; return its exit code and all it printed."""
+    told, file = StringIO(), Path("file.csv")
+    file.write_text(command.text or "")
+    arguments = [each.format(ref=ref, file=file) for each in command.arguments]
+    with redirect_stdout(told), redirect_stderr(told), pytest.raises(SystemExit) as end:
+        main([*command.name.split(), *arguments])
+    return int(end.value.code or 0), told.getvalue()
