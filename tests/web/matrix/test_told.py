@@ -15,7 +15,6 @@ from ground.audit.writing import Fact
 from tests.web.matrix.cast import Cast, Thing
 from tests.web.matrix.routes import ROWS, Row
 from tests.web.matrix.standing import viewer
-from tests.web.matrix.standing import viewer
 from tests.web.matrix.trial import WRITING, Seen, Trial, addresses
 
 # Whoever may read these is shown who somebody is, or what was noted of her.
