@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from employers import reach
+from employers import reach, vacancies
+from employers.errors import NoEmployer, NoVacancy
 from employers.reach import EMPLOYERS, VACANCIES, Datum
 from employers.records import Employer, Vacancy
 from ground.actors import Actor, Role
@@ -133,3 +134,38 @@ def test_what_is_out_of_reach_is_missing_as_what_does_not_exist(
                 found(session, each, by)
             refusals.append(refused.type)
     assert len(set(refusals)) == 1
+
+
+def test_a_list_goes_on_after_what_is_within_reach_only(session: Session, firm: Employer) -> None:
+    other = make.employer(session, name="Altra srl")
+    mine, theirs = (make.vacancy(session, employer=each.ref).ref for each in (firm, other))
+    own_firm, nobody = VIEWERS["own firm"], VIEWERS["operator"]
+
+    assert not reach.employers(session, own_firm, limit=9, after=firm.ref)
+    assert [each.ref for each in reach.vacancies(session, make.TUTOR, limit=9, after=mine)] == [theirs]
+    for by, after in ((own_firm, other.ref), (nobody, firm.ref)):
+        with pytest.raises(NoEmployer):
+            reach.employers(session, by, limit=9, after=after)
+    for by, after in ((own_firm, theirs), (nobody, mine)):
+        for listed in (reach.vacancies, reach.to_review):
+            with pytest.raises(NoVacancy):
+                listed(session, by, limit=9, after=after)
+
+
+def test_only_what_waits_is_to_be_reviewed_page_by_page(session: Session, firm: Employer) -> None:
+    make.vacancy(session, employer=firm.ref)
+    waiting = [make.draft(session, employer=firm.ref).ref for _ in range(2)]
+    for ref in waiting:
+        vacancies.submit(session, ref, by=make.TUTOR)
+
+    assert [each.ref for each in reach.to_review(session, make.COORDINATOR, limit=9)] == waiting
+    assert [each.ref for each in reach.to_review(session, make.COORDINATOR, limit=9, after=waiting[0])] == waiting[1:]
+
+
+def test_what_raised_a_doubt_is_told_to_staff_alone_wherever_the_work_is(session: Session) -> None:
+    unplaced = make.draft(session)
+    unplaced.territory = None
+
+    told = {name for name, by in VIEWERS.items() if reach.sees_flags(by, unplaced)}
+
+    assert told == {"tutor", "coordinator", "tutor elsewhere", "coordinator elsewhere"}
