@@ -15,8 +15,8 @@ from web.accounts.records import Account, RecoveryCode
 ISSUER = "Ponte"
 STEP_S = 30
 WINDOW = 1  # codes before and after the present one that count too: clocks differ
-# Whoever sees people, keeps accounts or reads the trail; of an employer it is asked from the first placement on.
-ASKED_OF = frozenset({Role.TUTOR, Role.COORDINATOR, Role.OPERATOR, Role.ADMINISTRATOR, Role.AUDITOR})
+# Whoever sees people, keeps or approves accounts or reads the trail; of an employer from the first placement on.
+ASKED_OF = frozenset({Role.TUTOR, Role.COORDINATOR, Role.OPERATOR, Role.LEAD, Role.ADMINISTRATOR, Role.AUDITOR})
 RECOVERY_CODES = 10
 # 32 signs that are not taken for each other, so 16 of them are 80 bits.
 SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -288,7 +288,7 @@ def test_too_much_is_not_kept(browser: FlaskClient, form: dict[str, str], clock:
 
 def test_an_account_keeps_twenty_pages_at_most(engine: Engine) -> None:
     with db.session(engine, write=True) as session:
-        account = accounts.open_account(session, Role.LEAD, "Lead")
+        account = accounts.open_account(session, Role.ASSOCIATION, "Association")
         assert not second_factor.gives_second_factor(account)
         taken = [
             drafts.keep(session, account, f"/{number}", {"a": ["b"]}, beneficiary_id=None, now=make.NOW)

@@ -106,7 +106,7 @@ def test_who_has_no_second_factor_yet_sets_it_up_first(
 
 
 def test_who_needs_none_is_in(browser: FlaskClient, there: provider.Provider, engine: Engine) -> None:
-    change(engine, factor_at=None, totp_secret=None, role=Role.LEAD, territory=None)
+    change(engine, factor_at=None, totp_secret=None, role=Role.ASSOCIATION, territory=None)
 
     assert come_in(browser, there).location == "/account"
     assert is_in(browser)

@@ -133,7 +133,7 @@ def test_it_is_asked_of_all_who_see_people_or_keep_their_safety(session: Session
 
     asked = accounts.needs_second_factor(made)
 
-    assert asked is (role not in {Role.EMPLOYER, Role.ASSOCIATION, Role.LEAD})
+    assert asked is (role not in {Role.EMPLOYER, Role.ASSOCIATION})
 
 
 def test_of_an_employer_it_is_asked_from_the_first_placement_on(session: Session) -> None:
