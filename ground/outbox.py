@@ -2,7 +2,7 @@
 
 A claim whose owner died is taken again after the lease, so a message is sent at least once. The table itself is the
 register of who had what sent to whom about what. The audit trail is told only that a message was sent: one row, with
-the message's own reference and its kind as the reason; what caused it has told itself.
+the message's own reference, and neither its kind nor whom it was for; what caused it has told itself.
 """
 
 from collections.abc import Collection, Sequence
@@ -25,6 +25,7 @@ LEASE = timedelta(minutes=5)
 MOST_TRIES = 12
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=12)
 OPEN = text("sent_at IS NULL AND dropped_at IS NULL")
+SENT = "sent"  # the reason in the trail, one for all kinds: a kind would tell why something ended
 UNSEEN = {"synchronize_session": False, "populate_existing": True}  # no message in the session is looked through for it
 
 
@@ -123,7 +124,7 @@ def done(session: Session, message_id: int, *, now: datetime) -> None:
     message = _open(session, message_id)
     if message is not None:
         message.sent_at = now
-        note(session, Fact(Action.CHANGE, Name(Message.__tablename__, message.ref, None), message.kind))
+        note(session, Fact(Action.CHANGE, Name(Message.__tablename__, message.ref, None), SENT))
         session.flush()
 
 

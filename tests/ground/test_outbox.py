@@ -210,9 +210,20 @@ def test_only_sending_leaves_a_row_in_the_audit_trail(session: Session) -> None:
 
     (row,) = told(session)
     assert (before, row.action, row.kind, row.ref, row.reason) == (
-        0, Action.CHANGE, "outbox", message.ref, "proposal"
+        0, Action.CHANGE, "outbox", message.ref, "sent"
     )  # fmt: skip
     assert whole(session)
+
+
+def test_no_row_of_the_trail_tells_one_kind_from_another(session: Session) -> None:
+    """A letter that is sent for one reason alone would tell the auditor that reason."""
+    for kind in ("proposal_stopped", "proposal_withdrawn"):
+        outbox.done(session, outbox.put(session, kind, to_account="a" * 22, due_at=make.NOW).id, now=make.NOW)
+    session.commit()
+
+    one, other = ((row.action, row.kind, row.role, row.territory, row.reason) for row in told(session))
+
+    assert one == other
 
 
 def test_who_had_what_sent_to_whom_is_found_by_what_it_was_about(session: Session) -> None:

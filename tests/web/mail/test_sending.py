@@ -229,6 +229,6 @@ def test_each_letter_sent_leaves_one_row_in_the_audit_trail_without_its_address(
         assert whole(session)
     assert len(mailbox.letters) == 1
     assert [(row.role, row.door, row.kind, row.ref, row.reason) for row in rows] == [
-        ("machine", "tick", "outbox", ref, "inbox")
+        ("machine", "tick", "outbox", ref, "sent")
     ]
     assert "example.org" not in str(rows)
