@@ -2,11 +2,13 @@
 
 The kept answer is written in the transaction of the change itself. A second request with the same key meets the first
 one's row: it waits while that transaction lasts, then answers from it; when the first came to nothing, it begins anew.
-An answer about a person is not kept: it is read anew from its Location, or else its own address, by whoever asks now.
+An answer about a person is not kept: it is read anew by whoever asks now, from its Location, or else from the nearest
+address that can be read: its own, or the one of which it is a part (``/proposals/R/accept``: ``/proposals/R``).
 """
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +16,8 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import MapAdapter
 
 from ground.audit.records import UNAUDITED
 from ground.base import FLEETING, REFERS, Base
@@ -133,12 +137,23 @@ def _anew(kept: KeptAnswer, given: dict[str, str]) -> Response:
     adapter = current_app.create_url_adapter(request)
     if adapter is None or kept.status is None:
         raise Clash
-    endpoint, values = adapter.match(kept.location or request.path, method="GET")
+    endpoint, values = nearest(adapter, kept.location or request.path)
     answer: Any = current_app.view_functions[endpoint](**values)
     read = current_app.make_response(answer)
     read.status_code = kept.status
     read.headers.update(given | dict(read.headers))
     return read
+
+
+def nearest(adapter: MapAdapter, path: str) -> tuple[str, Mapping[str, Any]]:
+    """Return the view, and what it is called with, that reads at a path or else nearest above. Raises NotFound."""
+    try:
+        return adapter.match(path, method="GET")
+    except (MethodNotAllowed, NotFound):
+        above, _, _ = path.rpartition("/")
+        if not above.startswith(API):
+            raise
+        return nearest(adapter, above)
 
 
 def _is_about_person() -> bool:

@@ -1,8 +1,10 @@
 """Writing twice with one key changes once."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,7 +16,7 @@ from matching.records.rankings import RankingLog
 from tests import make
 from tests.web.conftest import Clock, House, Somebody
 from web import accounts, db
-from web.idempotency import KEPT, KeptAnswer
+from web.idempotency import KEPT, KeptAnswer, nearest
 
 EMPLOYERS = "/api/v1/employers"
 KEY = {"Idempotency-Key": "5f0c"}
@@ -37,6 +39,13 @@ def put_profile(somebody: Somebody, hers: str) -> TestResponse:
     body = make.profile() | {"avoid": {"sectors": ["56"], "night": True}}
     address = f"/api/v1/beneficiaries/{hers}/profile"
     return somebody.client.put(address, json=body, headers=KEY | {"If-Match": "*"})
+
+
+def answered(document: dict[str, Any], rule: str, method: str) -> set[str]:
+    """Return the fields of the answer to a change or a reading, none where something is made."""
+    told = document["paths"][re.sub("<ref:([a-z]+)>", r"{\1}", rule)][method.lower()]["responses"]
+    shape = told["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2] if "200" in told else None
+    return set(document["components"]["schemas"][shape]["properties"]) if shape else set()
 
 
 @pytest.fixture
@@ -187,6 +196,40 @@ def test_a_person_is_taken_in_and_amended_once(house: House, engine: Engine) -> 
     assert second.headers["Location"] == first.headers["Location"]
     assert (fourth.status_code, fourth.json) == (200, third.json)
     assert kept_bodies(engine) == [None, None]
+
+
+def test_what_was_done_to_a_contact_is_done_once_and_read_where_the_contact_is(house: House, engine: Engine) -> None:
+    tutor = house.tutor.client
+    firm = tutor.post(EMPLOYERS, json={"name": "Trattoria"}).json["ref"]
+    contact = tutor.post(f"{EMPLOYERS}/{firm}/contacts", json={"name": "Rosa Prova"}).json["ref"]
+    address = f"/api/v1/contacts/{contact}"
+    changes = [(tutor.put, "check-word", {"word": "albicocca"}), (tutor.post, "confirm", {}), (tutor.post, "end", {})]
+
+    for send, what, said in changes:
+        first, second = (send(f"{address}/{what}", json=said, headers=KEY | {"If-Match": "*"}) for _ in range(2))
+
+        assert (second.status_code, second.json) == (200, first.json)
+        assert second.headers["Idempotency-Replayed"] == "true"
+    assert None in kept_bodies(engine)
+
+
+def test_what_is_written_about_a_person_can_be_read_again_by_who_wrote_it(app: Flask) -> None:
+    """The naive way, to read where it was written, meets addresses that can only be written to."""
+    adapter, document = app.url_map.bind("localhost"), app.test_client().get("/api/v1/openapi.json").json
+    naively_lost = 0
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if not getattr(view, "about_person", False) or rule.methods & {"GET", "DELETE"}:
+            continue
+        endpoint, values = nearest(adapter, re.sub("<ref:[a-z]+>", "A" * 22, rule.rule))
+        (read,) = (each for each in app.url_map.iter_rules(endpoint) if "GET" in each.methods)
+        naively_lost += read.rule != rule.rule
+        assert values.keys() == rule.arguments, rule
+        assert view.needs <= app.view_functions[endpoint].needs, rule
+        (method,) = rule.methods & {"POST", "PUT", "PATCH"}
+        # What was made has a Location of its own, or stands in the list where it was made.
+        assert answered(document, rule.rule, method) <= answered(document, read.rule, "GET"), rule
+    assert naively_lost > 10
 
 
 def test_a_key_too_old_begins_anew_though_it_was_not_yet_swept_away(house: House, engine: Engine, clock: Clock) -> None:

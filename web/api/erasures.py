@@ -102,9 +102,8 @@ def take_back(ref: str) -> object:
     return keeping.take_back(db.session(), ref, by=actor())
 
 
-@blueprint.view(
-    "POST /beneficiaries/<ref:ref>/erasure/confirmation", needs=CONFIRMERS, answers=ErasedOut, about_person=True
-)
+# The line tells nothing of the person, and what was asked for is gone: its answer is kept.
+@blueprint.view("POST /beneficiaries/<ref:ref>/erasure/confirmation", needs=CONFIRMERS, answers=ErasedOut)
 def confirm(ref: str) -> object:
     """Confirm what somebody else asked for: it is erased."""
     g.erased = keeping.confirm(db.session(), ref, by=actor(), now=now(), register=service().settings.register)
