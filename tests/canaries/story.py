@@ -204,8 +204,10 @@ def _is_met(story: Story) -> None:
     """Let her agree to an interview and say yes; what the firm is told of it now is hers to have told."""
     ref = story.world.cast.said["of kitchen"]
     value = sentinels.SENTINELS["consents.meeting"].value
-    meeting = {"place": value, "day": "2026-11-25", "language": "fr", "given": "by_phone"}
-    story.asks("tutor", "POST", f"{API}/proposals/{ref}/interview-consent", meeting)
+    meeting = {"place": value, "day": "2026-11-25", "time": "09:30"}
+    story.asks("tutor", "POST", f"{API}/proposals/{ref}/interview-preview", meeting)
+    agreed = meeting | {"language": "fr", "given": "by_phone"}
+    story.asks("tutor", "POST", f"{API}/proposals/{ref}/interview-consent", agreed)
     story.asks("tutor", "POST", f"{API}/proposals/{ref}/interview")
     story.knocks(timedelta(minutes=5))
     _, page = story.opens(story.links[0], WORDS["kitchen"])
