@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ground import versions
@@ -52,16 +52,6 @@ ENDED = frozenset({PathState.CLOSED, PathState.WITHDRAWN})
 PROFILE_COLUMNS = tuple(
     column.key for column in ProfileRecord.__table__.columns if column.key not in {"beneficiary_id", "version"}
 )
-
-
-def scope(by: Actor) -> ColumnElement[bool]:
-    """Return the condition for the people whose case somebody may read."""
-    return people(by, Datum.CASE)
-
-
-def reach(session: Session, ref: str, by: Actor, *, lock: bool = False) -> Beneficiary:
-    """Return a person whose case somebody may read, or write when she is locked. Raises NoBeneficiary."""
-    return person(session, ref, by, Datum.CASE, write=lock, lock=lock)
 
 
 def caseload(session: Session, by: Actor, *, limit: int, after: str | None = None) -> Sequence[Beneficiary]:

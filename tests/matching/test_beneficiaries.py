@@ -12,6 +12,7 @@ from ground.actors import Actor, Role
 from ground.errors import IllegalMove, Stale
 from matching import beneficiaries
 from matching.errors import BadBeneficiary, NoBeneficiary
+from matching.reach import Datum, person
 from matching.records.people import Beneficiary, PathState
 from matching.records.profiles import ProfileRecord, Protection
 from tests import make
@@ -83,9 +84,9 @@ def test_a_coordinator_takes_in_for_a_tutor_and_moves_the_caseload(session: Sess
 
     beneficiaries.amend(session, taken.ref, {"tutor": make.OTHER_TUTOR.ref}, by=make.COORDINATOR)
 
-    assert beneficiaries.reach(session, taken.ref, make.OTHER_TUTOR) is taken
+    assert person(session, taken.ref, make.OTHER_TUTOR, Datum.CASE) is taken
     with pytest.raises(NoBeneficiary):
-        beneficiaries.reach(session, taken.ref, make.TUTOR)
+        person(session, taken.ref, make.TUTOR, Datum.CASE)
 
 
 STRANGERS = (
@@ -104,7 +105,7 @@ def test_a_person_out_of_reach_is_missing_just_as_one_who_does_not_exist(
 ) -> None:
     taken = make.beneficiary(session)
     acts = (
-        lambda ref, by: beneficiaries.reach(session, ref, by),
+        lambda ref, by: person(session, ref, by, Datum.CASE),
         lambda ref, by: beneficiaries.profile(session, ref, by=by),
         lambda ref, by: beneficiaries.put_profile(session, ref, make.profile(), by=by),
         lambda ref, by: beneficiaries.amend(session, ref, {}, by=by),
@@ -184,3 +185,14 @@ def test_a_first_profile_begins_the_profiling(session: Session) -> None:
 
     assert taken.state is PathState.PROFILING
     assert beneficiaries.move(session, taken.ref, "ready", by=make.TUTOR, on=make.TODAY).state is PathState.READY
+
+
+def test_who_does_not_reach_her_neither_moves_her_nor_goes_on_after_her(session: Session) -> None:
+    hers = make.beneficiary(session)
+
+    for by in (make.OTHER_TUTOR, make.TUTOR_OF_PISA, make.COORDINATOR_OF_PISA):
+        with pytest.raises(NoBeneficiary):
+            beneficiaries.move(session, hers.ref, "profile", by=by, on=make.TODAY)
+        with pytest.raises(NoBeneficiary):
+            beneficiaries.caseload(session, by, limit=9, after=hers.ref)
+    assert beneficiaries.move(session, hers.ref, "profile", by=make.TUTOR, on=make.TODAY).state is PathState.PROFILING

@@ -13,6 +13,7 @@ from ground.encryption import fields, records
 from ground.keys import Keys, new_key
 from matching import beneficiaries, identities
 from matching.ranking.profile import Avoid
+from matching.reach import Datum, person
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary
 from migrations.records import TABLES
@@ -148,7 +149,7 @@ def test_what_cannot_be_read_is_told_and_left_and_the_rest_is_done(
 
 def test_who_edits_meanwhile_loses_nothing_and_is_told_of_nothing(engine: Engine, people: list[str]) -> None:
     with db.session(engine, write=True) as editing:
-        hers = beneficiaries.reach(editing, people[0], make.TUTOR)
+        hers = person(editing, people[0], make.TUTOR, Datum.CASE)
         identity = editing.get_one(Identity, hers.id)
         version = identity.version
     encryption.hand_in(Keys.read(BOTH))
