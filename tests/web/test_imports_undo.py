@@ -12,17 +12,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from employers import clock, vacancies
+from employers import clock, contacts, vacancies
 from employers.records import Vacancy
 from matching import beneficiaries, matches
 from matching.facts import read_work
 from matching.openings import Openings
 from matching.ranking import Scorer
 from matching.records.people import Beneficiary
+from schedules.records.proposals import Proposal, State
 from tests import make
 from tests.web.importing import Importer, contents
 from web import db
@@ -149,6 +150,21 @@ def ask_for_matches(session: Session) -> None:
     matches.request(session, Openings(), ref, by=make.TUTOR, now=make.NOW, on=make.TODAY, top=5, scorer=Scorer.prior())
 
 
+def propose(session: Session) -> None:
+    """Draft a proposal to the vacancy of the second row: nobody has heard of it yet."""
+    vacancy = session.scalars(select(Vacancy).where(Vacancy.external_ref == "2")).one()
+    stated = {"name": "Rosa Prova", "email": "rosa@example.org"}
+    contact = contacts.add(session, make.employer(session).ref, stated, by=make.TUTOR, on=make.TODAY)
+    hers = make.profiled(session, by=make.TUTOR)
+    session.add(
+        Proposal(
+            beneficiary_id=hers.id, vacancy_id=vacancy.id, contact_id=contact.id, state=State.DRAFTED,
+            drafted_at=make.NOW,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
 def remove_vacancy(session: Session) -> None:
     session.execute(text("DELETE FROM vacancies WHERE external_ref = '2'"))
     session.expire_all()
@@ -156,7 +172,13 @@ def remove_vacancy(session: Session) -> None:
 
 @pytest.mark.parametrize(
     ("file", "meanwhile"),
-    [(POSTS, amend_vacancy), (POSTS, remove_vacancy), (PERSONS, amend_profile), (PERSONS, ask_for_matches)],
+    [
+        (POSTS, amend_vacancy),
+        (POSTS, remove_vacancy),
+        (POSTS, propose),
+        (PERSONS, amend_profile),
+        (PERSONS, ask_for_matches),
+    ],
 )
 def test_what_was_changed_or_used_meanwhile_stops_the_undoing_by_its_line(
     importer: Importer, session: Session, file: str, meanwhile: Callable[[Session], None]
@@ -190,6 +212,19 @@ def test_an_import_is_undone_by_who_applied_it_or_the_coordinator(importer: Impo
         with pytest.raises(NoImport):
             importer.but(by=other).undo(run)
     assert importer.but(by=make.COORDINATOR).undo(run).undone_by == make.COORDINATOR.ref
+
+
+def test_who_was_given_away_meanwhile_is_left_as_she_is(importer: Importer, session: Session) -> None:
+    """Also where her row looks as the import left it: a caseload is handed over in one statement."""
+    run = importer.apply(PERSONS)
+    given = update(Beneficiary).where(Beneficiary.case_code == "TE-002").values(tutor=make.OTHER_TUTOR.ref)
+    session.execute(given, execution_options={"synchronize_session": False})
+    before = contents(session)
+
+    with pytest.raises(NotUndone, match="from line 3 of the file, are out of your reach"):
+        importer.undo(run)
+
+    assert contents(session) == before
 
 
 def test_what_undoing_needs_is_kept_for_a_day_and_no_longer(importer: Importer, session: Session) -> None:

@@ -1,6 +1,6 @@
 """What undoing needs: how each row that an import touches was before, and how to bring that back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -84,9 +84,9 @@ def bring_back(session: Session, run: ImportRun) -> list[int]:
     number = clock.next_number(session) if run.what is Imported.VACANCIES else None
     noted = session.scalars(select(ImportedRow).where(ImportedRow.run_id == run.id).order_by(ImportedRow.id)).all()
     there = {name: _stored(session, name, noted) for name in RECORDS}
-    used = _used(session, noted)
+    used = {record.__tablename__: _used(session, noted, record) for record in (Vacancy, Beneficiary)}
     changed = [row.line for row in noted if not _is_as_left(row, there[row.record])]
-    changed += [row.line for row in noted if row.record == Beneficiary.__tablename__ and row.row_id in used]
+    changed += [row.line for row in noted if row.row_id in used.get(row.record, ())]
     if not changed:
         _bring_back(session, noted, there, number)
         session.execute(delete(ImportedRow).where(ImportedRow.run_id == run.id))
@@ -155,12 +155,23 @@ def _is_as_left(row: ImportedRow, there: Mapping[int, Touched]) -> bool:
     return row.row_id in there and there[row.row_id].version == row.version
 
 
-def _used(session: Session, noted: Iterable[ImportedRow]) -> set[int]:
-    """Return to which of the people taken in something refers by now, such as the log of a ranking or a note."""
-    created = [row.row_id for row in noted if row.record == Beneficiary.__tablename__ and row.before is None]
-    her = cast("Column[int]", Beneficiary.__table__.columns["id"])
+def lines_of_others(session: Session, run: ImportRun, within: ColumnElement[bool]) -> Sequence[int]:
+    """Return the lines of a run whose people are there and outside a reach."""
+    touched = select(ImportedRow.line).where(
+        ImportedRow.run_id == run.id,
+        ImportedRow.record != Vacancy.__tablename__,
+        ImportedRow.row_id.in_(select(Beneficiary.id)),
+        ImportedRow.row_id.not_in(select(Beneficiary.id).where(within)),
+    )
+    return session.scalars(touched).all()
+
+
+def _used(session: Session, noted: Iterable[ImportedRow], record: type[Touched]) -> set[int]:
+    """Return to which of the rows brought in something refers by now, such as a note, or a proposal."""
+    created = [row.row_id for row in noted if row.record == record.__tablename__ and row.before is None]
+    own = cast("Column[int]", record.__table__.columns["id"])
     tables = (table for table in Base.metadata.sorted_tables if table.name not in RECORDS)
-    referring = [each for table in tables for each in table.columns if each.references(her)]
+    referring = [each for table in tables for each in table.columns if each.references(own)]
     found: set[int] = set()
     for portion in portions(created):
         for column in referring:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from ground.actors import Actor, Role
+from matching import reach
+from matching.reach import Datum
 from web.imports import journal
 from web.imports.errors import Clashed, NoImport, NotUndone, NotYours, RowsRefused
 from web.imports.layout import Line
@@ -70,6 +72,7 @@ def undo(session: Session, ref: str, *, by: Actor, now: datetime) -> ImportRun:
         raise NotUndone("it was undone before")
     if now - run.applied_at > UNDONE_WITHIN:
         raise NotUndone(f"it was applied more than {UNDONE_WITHIN / timedelta(hours=1):.0f} hours ago")
+    _require_reach(session, run, by)
     changed = journal.bring_back(session, run)
     if changed:
         raise NotUndone(f"what it wrote was changed or used meanwhile, from {_told(changed)} of the file")
@@ -93,6 +96,13 @@ def _run(found: Plan[C], subject: Subject[C], by: Actor, now: datetime) -> Impor
 
 def _may_undo(run: ImportRun, by: Actor) -> bool:
     return run.actor == by.ref or (by.role is Role.COORDINATOR and run.territory == by.territory)
+
+
+def _require_reach(session: Session, run: ImportRun, by: Actor) -> None:
+    """Refuse to touch people who were given away since they were brought in. Raises NotUndone."""
+    away = journal.lines_of_others(session, run, reach.people(by, Datum.CASE, write=True))
+    if away:
+        raise NotUndone(f"people of it, from {_told(away)} of the file, are out of your reach; ask their coordinator")
 
 
 def _told(lines: Iterable[int]) -> str:
