@@ -156,12 +156,6 @@ def reserve(session: Session, ref: str, *, by: Actor) -> Vacancy:
     return _take(session, reach.vacancy(session, ref, by), number)
 
 
-def release(session: Session, ref: str, *, by: Actor) -> Vacancy:
-    """Give one reserved slot back; a filled vacancy is open again. Raises NoVacancy, BadVacancy when none is taken."""
-    number = clock.next_number(session)
-    return _give_back(session, reach.vacancy(session, ref, by), number)
-
-
 def take_slot(session: Session, vacancy_id: int) -> Vacancy:
     """Take one slot for somebody whose reach was asked elsewhere. Raises IllegalMove when none is left."""
     number = clock.next_number(session)

@@ -134,7 +134,7 @@ def test_a_released_slot_and_a_resumed_vacancy_are_offered_again(session: Sessio
     openings = Openings()
     assert offered(openings, engine) == {}
 
-    vacancies.release(session, one.ref, by=make.TUTOR)
+    vacancies.give_slot_back(session, one.id)
     vacancies.resume(session, other.ref, by=make.TUTOR)
     session.commit()
 
