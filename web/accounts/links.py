@@ -1,4 +1,4 @@
-"""Links sent by mail: a secret good for one purpose, once, until its end; after five wrong answers it is burnt.
+"""Links sent by mail: a secret good for one purpose, once, until its end.
 
 The secret itself is in the mail alone. What becomes of a link is told in the audit trail under its receiver.
 """
@@ -13,7 +13,6 @@ from web.accounts.digests import digest, new_secret
 from web.accounts.records import Account, Link, LinkKind
 
 LIFE = timedelta(hours=24)  # of invitations and resets
-MOST_TRIES = 5
 
 
 def make(  # noqa: PLR0913 - all of it by name
@@ -40,7 +39,7 @@ def make(  # noqa: PLR0913 - all of it by name
 
 
 def find(session: Session, secret: str, kind: LinkKind, *, now: datetime) -> Link | None:
-    """Return a link that is still good; None when it is unknown, used, burnt or over."""
+    """Return a link that is still good; None when it is unknown, used or over."""
     found = known(session, secret, kind)
     return found if found is not None and is_good(found, now=now) else None
 
@@ -52,31 +51,15 @@ def known(session: Session, secret: str, kind: LinkKind) -> Link | None:
 
 def is_good(link: Link, *, now: datetime) -> bool:
     """Tell whether a link still leads anywhere."""
-    return link.used_at is None and link.tries < MOST_TRIES and now < link.expires_at
+    return link.used_at is None and now < link.expires_at
 
 
 def use(session: Session, link: Link, *, now: datetime) -> bool:
-    """Use a link up; False when somebody else was faster, and nothing may be done."""
-    return _change(session, link, now=now, used=True)
-
-
-def wrong(session: Session, link: Link, *, now: datetime) -> bool:
-    """Count a wrong answer given where the link leads; False when it no longer led anywhere.
-
-    A wrong answer is refused, and what a refused request writes is rolled back: this needs a session of its own.
-    """
-    return _change(session, link, now=now, used=False)
-
-
-def _change(session: Session, link: Link, *, now: datetime, used: bool) -> bool:
-    """Use the link or count a try, as it stands now: two at once stand in line."""
+    """Use a link up as it stands now; False when somebody else was faster, and nothing may be done."""
     own = select(Link).filter_by(id=link.id).with_for_update().execution_options(populate_existing=True)
     found = session.scalars(own).one()
     if not is_good(found, now=now):
         return False
-    if used:
-        found.used_at = now
-    else:
-        found.tries += 1
+    found.used_at = now
     session.flush()
     return True

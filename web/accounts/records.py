@@ -240,8 +240,7 @@ class SignIn(Base):
 class Link(Base):
     """A secret sent by mail, good once: to an account or to an employer's contact.
 
-    ``concerns`` is the reference of what it is about beside its receiver, such as a proposal; ``tries`` counts wrong
-    answers given where it leads.
+    ``concerns`` is the reference of what it is about beside its receiver, such as a proposal.
     """
 
     __tablename__ = "links"
@@ -262,7 +261,6 @@ class Link(Base):
     made_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
-    tries: Mapped[int] = mapped_column(default=0)
 
     @property
     def audit_ref(self) -> str | None:

@@ -1,4 +1,4 @@
-"""Links sent by mail: good once, for a time, for one purpose, and burnt after five wrong answers."""
+"""Links sent by mail: good once, for a time, and for one purpose."""
 
 from datetime import timedelta
 
@@ -48,18 +48,6 @@ def test_a_link_is_good_once(session: Session, account: Account) -> None:
     used = [links.use(session, link, now=make.NOW) for _ in range(2)]
 
     assert used == [True, False]
-
-
-def test_five_wrong_answers_burn_a_link(session: Session, account: Account) -> None:
-    secret = made(session, account)
-    link = links.find(session, secret, LinkKind.RESET, now=make.NOW)
-    assert link is not None
-
-    counted = [links.wrong(session, link, now=make.NOW) for _ in range(6)]
-
-    assert counted == [True] * 5 + [False]
-    assert links.find(session, secret, LinkKind.RESET, now=make.NOW) is None
-    assert not links.use(session, link, now=make.NOW)
 
 
 def test_only_the_newest_mail_counts(session: Session, account: Account) -> None:
