@@ -3,7 +3,7 @@
 The slot is reserved at once; her side is told when the answer can no longer be taken back.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +11,16 @@ from employers import vacancies
 from ground.actors import Actor
 from ground.errors import IllegalMove, Unreadable
 from matching import avoidance
-from matching.errors import ExclusionDoubt, ExclusionHit, ExclusionsUnreadable
+from matching.errors import ExclusionDoubt, ExclusionHit, ExclusionsUnreadable, VacancyUnreadable
 from schedules import reach, timing
 from schedules.endings import free_slot, withdraw
-from schedules.errors import AnswerCrossed, AnswerStopped, BadProposal, NoSlot
-from schedules.messages import ToTutor, tell_tutor
+from schedules.errors import VACANCY_NOT_OPEN, AnswerCrossed, AnswerStopped, BadProposal, NoSlot
+from schedules.messages import ToTutor, tell_tutor, was_told
 from schedules.proposal_moves import ANSWER_DECLINED, ANSWER_WILLING, MOVES, TAKE_BACK, is_open_answer
 from schedules.records.proposals import EmployersReason, Proposal, Side, State, Withdrawal
+
+# A contact who tries the same again does not call her tutor again within this time.
+AGAIN = timedelta(days=1)
 
 
 def be_willing(session: Session, ref: str, *, by: Actor, now: datetime) -> Proposal:
@@ -48,7 +51,8 @@ def settle(session: Session, ref: str, *, by: Actor, now: datetime) -> None:
     except AnswerCrossed:
         withdraw(session, proposal, reason=Withdrawal.EXCLUSION, now=now)
     except AnswerStopped:
-        tell_tutor(session, proposal, ToTutor.STOPPED, now=now, is_urgent=True)
+        if not was_told(session, proposal, ToTutor.STOPPED, since=now - AGAIN):
+            tell_tutor(session, proposal, ToTutor.STOPPED, now=now, is_urgent=True)
 
 
 def decline(session: Session, ref: str, reason: EmployersReason, *, by: Actor, now: datetime) -> Proposal:
@@ -90,7 +94,7 @@ def _require_clear(session: Session, proposal: Proposal) -> None:
     """Look once more whether she must avoid the place; what is wrong with it is not for the firm to know."""
     try:
         avoidance.require_clear(session, proposal.beneficiary_id, proposal.vacancy_id, proposal.contact_id)
-    except (ExclusionDoubt, ExclusionsUnreadable, Unreadable):
+    except (ExclusionDoubt, ExclusionsUnreadable, Unreadable, VacancyUnreadable):
         raise AnswerStopped from None
     except ExclusionHit:
         raise AnswerCrossed from None
@@ -102,5 +106,5 @@ def _reserve(session: Session, proposal: Proposal, now: datetime) -> None:
     except IllegalMove as refused:
         if refused.state == "filled":
             raise NoSlot("no_slot", "vacancy", "no slot of this vacancy is free now") from None
-        raise BadProposal("vacancy_not_open", "vacancy", "this vacancy is not open now") from None
+        raise BadProposal(*VACANCY_NOT_OPEN) from None
     proposal.reserved_at = now

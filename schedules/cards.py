@@ -1,8 +1,8 @@
 """What an employer may see of a proposal: answers to what the reviewed vacancy asked, and nothing else (pure).
 
-A card is made from what the vacancy asked when she consented, and from the few facts of a profile that answer it. What
-she has beyond it, what she lacks and what is not known leave no trace: a line says that something asked is met, or
-partly met, or it is not there.
+A card is made when she consents, from what the vacancy asks then and from the few facts of a profile that answer it;
+it is kept with her consent, and no other is ever shown. What she has beyond it, what she lacks and what is not known
+leave no trace: a line says that something asked is met, or partly met, or it is not there.
 """
 
 import hashlib
@@ -95,6 +95,22 @@ def bands(asked: Mapping[str, Any]) -> tuple[Band, ...]:
     """Return the bands of the week in which there are hours asked."""
     week = Opening.from_json({"id": "card", **asked}).hours
     return tuple(band for band in Band if total(_part(week, band))) if week else ()
+
+
+def stored(made: Card) -> dict[str, Any]:
+    """Return a card as JSON."""
+    return {**asdict(made), "start": made.start.isoformat() if made.start else None}
+
+
+def restored(kept: Mapping[str, Any]) -> Card:
+    """Return the card that was stored."""
+    return Card(
+        skills=tuple((skill, Met(met)) for skill, met in kept["skills"]),
+        languages=tuple((code, Met(met)) for code, met in kept["languages"]),
+        licences=tuple(kept["licences"]),
+        hours=tuple((Band(band), Met(met)) for band, met in kept["hours"]),
+        start=date.fromisoformat(kept["start"]) if kept["start"] else None,
+    )
 
 
 def digest(*told: object) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from employers import contacts, work
@@ -10,8 +11,9 @@ from employers.records import Contact, Employer, EmployerState, Vacancy, Vacancy
 from matching import avoidance
 from matching.records.people import Beneficiary, PathState
 from schedules import cards
-from schedules.errors import NotReady
-from schedules.records.proposals import Proposal
+from schedules.errors import ConsentMissing, NotReady
+from schedules.records.consents import Consent
+from schedules.records.proposals import Proposal, State
 
 # What she is told of a vacancy beside what a card may answer; a change of it asks for a new consent.
 TOLD = (
@@ -32,6 +34,7 @@ def require(session: Session, proposal: Proposal, *, on: date) -> None:
     _require_employer(session.get_one(Employer, contact.employer_id, populate_existing=True), on)
     if session.get_one(Beneficiary, proposal.beneficiary_id).state is not PathState.READY:
         raise NotReady("not_ready", "", "she is not looking for a placement now; her path has to be at ready")
+    _require_free(session, proposal)
     avoidance.require_clear(session, proposal.beneficiary_id, vacancy.id, contact.id)
 
 
@@ -45,10 +48,23 @@ def asked(vacancy: Vacancy) -> dict[str, Any]:
     return cards.asked({key: getattr(vacancy, key) for key in cards.ASKED})
 
 
+def require_told(session: Session, consent: Consent) -> None:
+    """Refuse when the vacancy is no longer what she was told of when she consented. Raises ConsentMissing."""
+    vacancy = session.get_one(Vacancy, consent.vacancy_id, populate_existing=True)
+    if asked(vacancy) != consent.asked or told(vacancy) != consent.work:
+        raise ConsentMissing("vacancy_changed", "consent", "the vacancy has changed since she agreed: ask her again")
+
+
 def _require_vacancy(vacancy: Vacancy, on: date) -> None:
     is_over = vacancy.open_until is not None and vacancy.open_until < on
     if vacancy.state is not VacancyState.OPEN or is_over:
         raise NotReady("vacancy_not_open", "vacancy", "this vacancy is not open now")
+
+
+def _require_free(session: Session, proposal: Proposal) -> None:
+    hers = (Proposal.beneficiary_id == proposal.beneficiary_id, Proposal.state == State.ACCEPTED)
+    if session.scalar(select(Proposal.id).where(*hers, Proposal.reserved_at.is_not(None))) is not None:
+        raise NotReady("has_accepted", "", "she has said yes to another proposal, and a slot is kept for her there")
 
 
 def _require_employer(employer: Employer, on: date) -> None:

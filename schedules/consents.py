@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from employers.records import Vacancy
 from ground.actors import Actor
 from ground.base import public_ref
 from ground.instants import day_of
 from matching.reach import Datum, person
 from matching.records.people import Beneficiary
 from schedules import conditions, reach, timing
+from schedules.cards import stored
 from schedules.endings import withdraw as end_proposal
 from schedules.errors import BadConsent, ConsentMissing, NoProposal
-from schedules.previews import Preview, preview_of
+from schedules.previews import Preview, card_of, card_shown, preview_of
 from schedules.proposal_moves import CONSENT, MOVES
 from schedules.records.consents import Consent, Given, Purpose
 from schedules.records.proposals import LIVING, Proposal, State, Withdrawal
@@ -70,15 +70,15 @@ def require(session: Session, proposal: Proposal, consent_ref: str, *, now: date
         raise ConsentMissing("consent_withdrawn", "consent", f"the consent ended at {at}: ask her again")
     if consent.until < day_of(now):
         raise ConsentMissing("consent_over", "consent", f"the consent held until {consent.until}: ask her again")
-    _require_same(session, consent)
+    _require_same(session, proposal, consent)
     return consent
 
 
-def _require_same(session: Session, consent: Consent) -> None:
-    """Refuse when the vacancy is no longer what she was told of: a card would say more, or something else."""
-    vacancy = session.get_one(Vacancy, consent.vacancy_id, populate_existing=True)
-    if conditions.asked(vacancy) != consent.asked or conditions.told(vacancy) != consent.work:
-        raise ConsentMissing("vacancy_changed", "consent", "the vacancy has changed since she agreed: ask her again")
+def _require_same(session: Session, proposal: Proposal, consent: Consent) -> None:
+    """Refuse when the vacancy is no longer what she was told of, or her card would say something else now."""
+    conditions.require_told(session, consent)
+    if card_of(session, proposal, consent.asked) != card_shown(session, proposal):
+        raise ConsentMissing("card_changed", "consent", "her profile has changed since she agreed: ask her again")
 
 
 def _named(raw: Sequence[Mapping[str, str]]) -> dict[str, str]:
@@ -119,7 +119,7 @@ def _consented(session: Session, proposal: Proposal, seen: str, sitting: Mapping
         work=shown.work,
         **sitting,
     )
-    consent.told = tell(shown)
+    consent.card, consent.told = stored(shown.card), tell(shown)
     session.add(consent)
     session.flush()
     proposal.state, proposal.consent_id = after, consent.id

@@ -30,15 +30,20 @@ ON_HER_SIDE = TUTORS_DOING | {Withdrawal.CONSENT_WITHDRAWN}
 WILLING = {State.WILLING, State.INTERVIEW, State.ACCEPTED}
 
 
-def withdraw(session: Session, proposal: Proposal, *, reason: Withdrawal, now: datetime) -> None:
+def withdraw(
+    session: Session, proposal: Proposal, *, reason: Withdrawal, now: datetime, keeps_slot: bool = False
+) -> None:
     """End a proposal that was locked with ``reach.exposing``, with its consents, whatever it has come to.
 
     The employer reads that it is no longer open, and never why, nor is it written to at another hour for another
     reason. Her tutor is told, unless it was the tutor's doing, and of an exclusion the coordinators too. One that was
     accepted, or declined a moment ago, stays what it is, for that is what happened, but its card, its consents and its
-    slot are gone. Raises IllegalMove for one that has ended.
+    slot are gone; the slot with ``keeps_slot`` only the next morning (``sweeps.free_kept``), so that whoever changed
+    something sees no number move. Raises IllegalMove for one that has ended.
     """
     with nullcontext() if reason in ON_HER_SIDE else by_itself(session):
+        if not keeps_slot:
+            free_slot(session, proposal)
         _withdraw(session, proposal, reason, now=now)
         session.flush()
 
@@ -47,10 +52,9 @@ def _withdraw(session: Session, proposal: Proposal, reason: Withdrawal, *, now: 
     if proposal.state in WILLING:
         tell_contact_of_end(session, proposal, now=now)
     if proposal.state in SETTLED:
-        free_slot(session, proposal)
         proposal.why = reason if proposal.state is State.ACCEPTED else proposal.why
     else:
-        _end(session, proposal, MOVES.after(proposal.state, WITHDRAW), reason, now=now)
+        _end(proposal, MOVES.after(proposal.state, WITHDRAW), reason, now=now)
     end_consents(session, proposal, now=now)
     if reason is Withdrawal.EXCLUSION:
         tell_coordinators(session, proposal, ToTutor.WITHDRAWN, now=now)
@@ -61,7 +65,8 @@ def _withdraw(session: Session, proposal: Proposal, reason: Withdrawal, *, now: 
 def expire(session: Session, proposal: Proposal, *, now: datetime) -> None:
     """End a locked proposal whose time has passed; a firm that never answered reads a kind text. Raises IllegalMove."""
     before = proposal.state
-    _end(session, proposal, MOVES.after(before, EXPIRE), None, now=now)
+    free_slot(session, proposal)
+    _end(proposal, MOVES.after(before, EXPIRE), None, now=now)
     end_consents(session, proposal, now=now)
     tell_tutor(session, proposal, ToTutor.EXPIRED, now=now)
     if before is State.SENT:
@@ -86,6 +91,5 @@ def end_consents(session: Session, proposal: Proposal, *, now: datetime) -> None
             consent.withdrawn_at = now
 
 
-def _end(session: Session, proposal: Proposal, after: State, why: Withdrawal | None, *, now: datetime) -> None:
-    free_slot(session, proposal)
+def _end(proposal: Proposal, after: State, why: Withdrawal | None, *, now: datetime) -> None:
     proposal.state, proposal.why, proposal.ended_at, proposal.over_on = after, why, now, None

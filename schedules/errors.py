@@ -2,6 +2,9 @@
 
 from ground.errors import Missing, Refused
 
+# Code, field and sentence of what is said to a firm that answers for a vacancy that takes nobody now.
+VACANCY_NOT_OPEN = ("vacancy_not_open", "vacancy", "this vacancy is not open now")
+
 
 class NoErasure(Missing):
     """Nobody has asked for this erasure, or not within the reach of who looks."""
@@ -43,10 +46,10 @@ class BadProposal(Refused):
 
 
 class AnswerStopped(Refused):
-    """An answer cannot be taken at this moment, for a reason that the firm never learns."""
+    """An answer cannot be taken at this moment, for a reason that the firm never learns: it reads a common one."""
 
     def __init__(self) -> None:
-        super().__init__("not_now", "", "This cannot be answered just now: try again later.")
+        super().__init__(*VACANCY_NOT_OPEN)
 
 
 class NotReady(Refused):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from employers.records import Contact
+from employers.records import Contact, Vacancy
 from ground.actors import Actor
 from ground.audit.writing import look
 from ground.base import public_ref
@@ -15,7 +15,7 @@ from ground.instants import day_of, instant_of
 from matching import avoidance
 from matching.reach import Datum
 from matching.records.identities import Identity
-from schedules import previews, reach, timing
+from schedules import conditions, previews, reach, timing
 from schedules.errors import BadConsent, ConsentMissing
 from schedules.inference import Inference, from_meeting
 from schedules.messages import ToContact, tell_contact_at_work
@@ -88,6 +88,7 @@ def invite(session: Session, ref: str, *, by: Actor, now: datetime) -> Proposal:
     if consent is None or consent.meeting is None:
         raise ConsentMissing("consent_missing", "", "she has not agreed to an interview: ask her first")
     _require_day(proposal, date.fromisoformat(consent.meeting["day"]), now)
+    conditions.require_told(session, consent)
     avoidance.require_clear(session, proposal.beneficiary_id, proposal.vacancy_id, proposal.contact_id)
     proposal.state = after
     day = date.fromisoformat(consent.meeting["day"])
@@ -150,7 +151,8 @@ def _first_name(session: Session, proposal: Proposal) -> str | None:
 
 
 def _consent(session: Session, proposal: Proposal, stated: Mapping[str, Any], *, by: Actor, now: datetime) -> Consent:
-    card = session.get_one(Consent, proposal.consent_id)
+    # She is told of the work as it is now; the card stays the one of the first consent.
+    vacancy = session.get_one(Vacancy, proposal.vacancy_id, populate_existing=True)
     return Consent(
         ref=public_ref(),
         sitting=public_ref(),
@@ -158,8 +160,8 @@ def _consent(session: Session, proposal: Proposal, stated: Mapping[str, Any], *,
         vacancy_id=proposal.vacancy_id,
         contact_id=proposal.contact_id,
         purpose=Purpose.INTERVIEW,
-        asked={},
-        work=card.work,
+        asked=conditions.asked(vacancy),
+        work=conditions.told(vacancy),
         language=stated["language"],
         given=Given(stated["given"]),
         given_at=now,

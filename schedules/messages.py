@@ -86,6 +86,12 @@ def tell_tutor(session: Session, proposal: Proposal, kind: ToTutor, *, now: date
     outbox.put(session, kind, to_account=tutor, about=proposal.ref, urgent=is_urgent, due_at=due_at)
 
 
+def was_told(session: Session, proposal: Proposal, kind: ToTutor, *, since: datetime) -> bool:
+    """Tell whether her side was told the same of a proposal since an instant."""
+    same = select(outbox.Message.id).where(outbox.Message.kind == kind, outbox.Message.about == proposal.ref)
+    return session.scalar(same.where(outbox.Message.due_at > since).limit(1)) is not None
+
+
 def tell_coordinators(session: Session, proposal: Proposal, kind: ToTutor, *, now: datetime) -> None:
     """Tell who coordinates her territory, urgently. Raises RuntimeError in a process that was not told who they are."""
     if _Process.coordinators is None:

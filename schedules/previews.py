@@ -12,7 +12,7 @@ from matching.programmes import count_programmes, programmes
 from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord
 from schedules import conditions
-from schedules.cards import ANSWERING, Card, card, digest
+from schedules.cards import ANSWERING, Card, card, digest, restored
 from schedules.inference import Before, Inference, from_card
 from schedules.records.consents import Consent
 from schedules.records.proposals import Proposal
@@ -61,6 +61,11 @@ def card_of(session: Session, proposal: Proposal, asked: dict[str, Any]) -> Card
     return card(asked, dict(session.execute(query).mappings().one()))
 
 
+def card_shown(session: Session, proposal: Proposal) -> Card:
+    """Return the card that she agreed to, whatever her profile says by now. Raises Unreadable, KeyMissing."""
+    return restored(session.get_one(Consent, proposal.consent_id).card or {})
+
+
 def before(session: Session, proposal: Proposal) -> Before:
     """Return what the firm of a proposal was shown before it, and what its contact was shown at whichever firm."""
     shown = _shown_before(session, proposal)
@@ -87,5 +92,4 @@ def _shown_before(session: Session, proposal: Proposal) -> Sequence[Proposal]:
 
 
 def _earlier(session: Session, proposal: Proposal) -> tuple[Card, dict[str, Any]]:
-    asked = session.get_one(Consent, proposal.consent_id).asked
-    return card_of(session, proposal, asked), asked
+    return card_shown(session, proposal), session.get_one(Consent, proposal.consent_id).asked

@@ -1,10 +1,11 @@
 """The moves of a proposal, and from when on they count (pure)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from ground.errors import IllegalMove
 from ground.moves import Moves
 from schedules.records.proposals import LIVING, Proposal, Side, State
+from schedules.timing import life_over_on
 
 _SENT, _WILLING, _INTERVIEW, _DECLINED = State.SENT, State.WILLING, State.INTERVIEW, State.DECLINED
 CONSENT, SEND, WITHDRAW, EXPIRE = "consent", "send", "withdraw", "expire"
@@ -34,6 +35,13 @@ MOVES = Moves[State](
 def state_for_her(proposal: Proposal, now: datetime) -> State:
     """Return where a proposal stands for her side, which learns of an answer when it can no longer be taken back."""
     return _SENT if is_open_answer(proposal, now) else proposal.state
+
+
+def over_on_for_her(proposal: Proposal, now: datetime) -> date | None:
+    """Return when a proposal is over by itself, as her side may know: an answer that is still open moves no day."""
+    if is_open_answer(proposal, now) and proposal.sent_at is not None:
+        return life_over_on(proposal.sent_at)
+    return proposal.over_on
 
 
 def is_open_answer(proposal: Proposal, now: datetime) -> bool:

@@ -23,6 +23,7 @@ from schedules.endings import withdraw as withdraw
 from schedules.errors import BadProposal, NoSlot
 from schedules.messages import ToContact, tell_contact, tell_contact_at_work, tell_contact_of_end
 from schedules.proposal_moves import ACCEPT, DECLINE_BY_HER, MOVES, SEND, WITHDRAW, after_on_her_side
+from schedules.records.consents import Consent
 from schedules.records.proposals import LIVING, HerReason, Proposal, Side, State, Withdrawal
 
 
@@ -67,15 +68,19 @@ def send(session: Session, ref: str, consent: str, *, by: Actor, now: datetime) 
     return proposal
 
 
-def accept(session: Session, ref: str, *, by: Actor, now: datetime) -> Proposal:
+def accept(session: Session, ref: str, *, by: Actor, now: datetime, told_anew: bool = False) -> Proposal:
     """Record her yes: it withdraws all her other proposals in the same transaction.
 
-    Raises NoProposal, IllegalMove before the answer has taken effect and after her five days, NoSlot when the slot has
-    lapsed meanwhile and none is free, ExclusionHit, ExclusionDoubt, ExclusionsUnreadable, KeyMissing.
+    ``told_anew`` says that she was told of the vacancy as it is now. Without it, one that has changed since she last
+    consented raises ConsentMissing. Raises NoProposal, IllegalMove before the answer has taken effect and after her
+    five days, NoSlot when the slot has lapsed meanwhile and none is free, ExclusionHit, ExclusionDoubt,
+    ExclusionsUnreadable, KeyMissing.
     """
     proposal = reach.hers_to_change(session, ref, by)
     _require_in_time(proposal, ACCEPT, now)
     after = after_on_her_side(proposal, ACCEPT, now)
+    if not told_anew:
+        conditions.require_told(session, session.get_one(Consent, proposal.meeting_id or proposal.consent_id))
     avoidance.require_clear(session, proposal.beneficiary_id, proposal.vacancy_id, proposal.contact_id)
     if proposal.reserved_at is None:
         _reserve_again(session, proposal, now)

@@ -25,6 +25,9 @@ from schedules.records.proposals import LIVING, SETTLED, SHOWN, Proposal, Side, 
 # A vacancy that was closed, is over or was stopped shows no card any more.
 STANDING = (VacancyState.OPEN, VacancyState.PAUSED, VacancyState.FILLED, VacancyState.IN_REVIEW)
 
+# Who has left has nothing more to do with a firm, whatever was agreed.
+LEFT = (PathState.EXITED, PathState.WITHDRAWN, PathState.CLOSED, PathState.ERASED)
+
 
 # --- her side
 
@@ -137,19 +140,19 @@ def shown(session: Session, ref: str, by: Actor, *, now: datetime) -> Proposal:
 
 def in_hand(session: Session, ref: str, by: Actor, *, now: datetime) -> Proposal:
     """Return a proposal that the contact may answer, or whose answer may be taken back. Raises NoProposal."""
-    return _one(session, _in_hand(ref, by, now))
+    return _one(session, _in_hand(by, now).where(Proposal.ref == ref))
 
 
 def shown_to_change(session: Session, ref: str, by: Actor, *, now: datetime) -> Proposal:
     """Return likewise a proposal, locked and freshly read. Raises NoProposal."""
     clock.stand_in_line(session)
-    locking = _in_hand(ref, by, now).with_for_update(of=Proposal)
+    locking = _in_hand(by, now).where(Proposal.ref == ref).with_for_update(of=Proposal)
     return _one(session, locking.execution_options(populate_existing=True))
 
 
-def _in_hand(ref: str, by: Actor, now: datetime) -> Select[Proposal]:
+def _in_hand(by: Actor, now: datetime) -> Select[Proposal]:
     fresh = (Proposal.declined_by == Side.EMPLOYER) & (Proposal.effective_at > now)
-    return _open_to(by, day_of(now)).where(Proposal.ref == ref, or_(Proposal.state.in_(SHOWN), fresh))
+    return _open_to(by, day_of(now)).where(or_(Proposal.state.in_(SHOWN), fresh))
 
 
 def sent_to(session: Session, by: Actor, *, limit: int, after: str | None = None) -> Sequence[Proposal]:
@@ -164,8 +167,16 @@ def sent_to(session: Session, by: Actor, *, limit: int, after: str | None = None
 
 def open_ones(session: Session, by: Actor, refs: Sequence[str], *, now: datetime) -> set[str]:
     """Return which of these proposals have a card that is open to the contact who asks."""
-    query = _open_to(by, day_of(now)).where(Proposal.ref.in_(refs), Proposal.state.in_(SHOWN))
-    return set(session.scalars(query.with_only_columns(Proposal.ref)))
+    return _among(session, _open_to(by, day_of(now)).where(Proposal.state.in_(SHOWN)), refs)
+
+
+def answerable(session: Session, by: Actor, refs: Sequence[str], *, now: datetime) -> set[str]:
+    """Return which of these proposals are in the hand of the contact who asks, as ``in_hand`` has it."""
+    return _among(session, _in_hand(by, now), refs)
+
+
+def _among(session: Session, wanted: Select[Proposal], refs: Sequence[str]) -> set[str]:
+    return set(session.scalars(wanted.where(Proposal.ref.in_(refs)).with_only_columns(Proposal.ref)))
 
 
 def met(session: Session, by: Actor) -> Sequence[tuple[str, Consent]]:
@@ -213,7 +224,10 @@ def _open_to(by: Actor, on: date) -> Select[Proposal]:
             Consent.until >= on,
             Proposal.over_on > on,
             # Who has said yes goes on upon her path; who has left it before has nothing more to do with the firm.
-            or_(Proposal.state == State.ACCEPTED, Beneficiary.state == PathState.READY),
+            or_(
+                (Proposal.state == State.ACCEPTED) & Beneficiary.state.not_in(LEFT),
+                Beneficiary.state == PathState.READY,
+            ),
         )
     )
 

@@ -120,7 +120,9 @@ def recheck(session: Session, touched: Touched, *, now: datetime) -> int:
     clock.stand_in_line(session)
     over = [(each, why) for each in _exposing(session, touched) if (why := _why_over(session, each, touched))]
     for proposal, why in over:
-        withdraw(session, proposal, reason=why, now=now)
+        # Her tutor sees all of it anyway; anybody else is to see no number move with what they change.
+        is_hers = touched.people or touched.proposals
+        withdraw(session, proposal, reason=why, now=now, keeps_slot=not is_hers)
     return len(over)
 
 

@@ -43,10 +43,24 @@ def expire_due(session: Session, now: datetime) -> int:
     return len(over)
 
 
+def free_kept(session: Session, now: datetime) -> int:
+    """Free the slots of proposals that were withdrawn before today, once the working day has begun."""
+    today = day_of(now)
+    if now < instant_of(today, working_days.OPENS):
+        return 0
+    ended = select(Consent.id).where(Consent.withdrawn_at < instant_of(today))
+    kept = (Proposal.state.in_((State.WITHDRAWN, State.ACCEPTED)), Proposal.consent_id.in_(ended))
+    found = _due(session, Proposal.reserved_at.is_not(None), *kept)
+    for proposal in found:
+        free_slot(session, proposal)
+    session.flush()
+    return len(found)
+
+
 def lapse(session: Session, now: datetime) -> int:
     """Free the slots in which no placement was planned; the proposal itself stays as it is."""
     before = instant_of(day_of(now) - timing.RESERVED + timedelta(days=1))
-    lapsed = _due(session, Proposal.reserved_at < before)
+    lapsed = _due(session, Proposal.reserved_at < before, Proposal.state != State.WITHDRAWN)
     for proposal in lapsed:
         free_slot(session, proposal)
         tell_tutor(session, proposal, ToTutor.LAPSED, now=now)
@@ -83,7 +97,7 @@ def withdraw_stranded(session: Session, now: datetime, *which: ColumnElement[boo
     """End the proposals that have lost what they stand on, however it came: of those of the conditions, or of all."""
     count = 0
     for reason, is_lost in _losses(day_of(now)).items():
-        lost = _due(session, Proposal.id.in_(_living().where(is_lost, *which)))
+        lost = _due(session, Proposal.id.in_(_standing().where(is_lost, *which)))
         for proposal in lost:
             withdraw(session, proposal, reason=reason, now=now)
         count += len(lost)
@@ -91,17 +105,20 @@ def withdraw_stranded(session: Session, now: datetime, *which: ColumnElement[boo
 
 
 def _losses(on: date) -> dict[Withdrawal, ColumnElement[bool]]:
-    """Return by reason what a living proposal has lost on a day."""
+    """Return by reason what a proposal has lost on a day: of a yes only what undoes it."""
+    living = Proposal.state.in_(LIVING)
     return {
-        Withdrawal.CONTACT_GONE: or_(Contact.ended_on <= on, Contact.employer_id != Vacancy.employer_id),
+        Withdrawal.CONTACT_GONE: living & or_(Contact.ended_on <= on, Contact.employer_id != Vacancy.employer_id),
         Withdrawal.EMPLOYER_GONE: Employer.state != EmployerState.ACTIVE,
-        Withdrawal.VACANCY_GONE: Vacancy.state.not_in(reach.STANDING),
-        Withdrawal.PATH: Beneficiary.state != PathState.READY,
-        Withdrawal.CONSENT_OVER: Proposal.sent_at.is_not(None) & (Consent.until < on),
+        Withdrawal.VACANCY_GONE: living & Vacancy.state.not_in(reach.STANDING),
+        Withdrawal.PATH: or_(living & (Beneficiary.state != PathState.READY), Beneficiary.state.in_(reach.LEFT)),
+        Withdrawal.CONSENT_OVER: living & Proposal.sent_at.is_not(None) & (Consent.until < on),
     }
 
 
-def _living() -> Select[int]:
+def _standing() -> Select[int]:
+    """Select the proposals that live, and those with a yes that nothing has undone."""
+    agreed = (Proposal.state == State.ACCEPTED) & Consent.withdrawn_at.is_(None)
     return (
         select(Proposal.id)
         .join(Contact, Contact.id == Proposal.contact_id)
@@ -109,7 +126,7 @@ def _living() -> Select[int]:
         .join(Vacancy, Vacancy.id == Proposal.vacancy_id)
         .join(Beneficiary, Beneficiary.id == Proposal.beneficiary_id)
         .join(Consent, Consent.id == Proposal.consent_id, isouter=True)
-        .where(Proposal.state.in_(LIVING))
+        .where(or_(Proposal.state.in_(LIVING), agreed))
     )
 
 

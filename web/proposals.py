@@ -16,7 +16,7 @@ from schedules.cards import Card
 from schedules.inference import Inference
 from schedules.meetings import MeetingPreview
 from schedules.messages import ToContact
-from schedules.previews import Preview, card_of
+from schedules.previews import Preview, card_shown
 from schedules.records.consents import Consent
 from schedules.records.proposals import Proposal
 from schedules.standing import Standing
@@ -62,10 +62,9 @@ def sheet(session: Session, vacancy: Vacancy, card: Card, lang: str) -> Sheet:
 
 
 def sheet_of(session: Session, proposal: Proposal, lang: str) -> Sheet:
-    """Return the card of a proposal that was sent: answers to what was asked when she consented."""
-    asked = session.get_one(Consent, proposal.consent_id).asked
+    """Return the card of a proposal that was sent: the one that she agreed to."""
     vacancy = session.get_one(Vacancy, proposal.vacancy_id)
-    return sheet(session, vacancy, card_of(session, proposal, asked), lang)
+    return sheet(session, vacancy, card_shown(session, proposal), lang)
 
 
 def opened(session: Session, proposal: Proposal, lang: str) -> Sheet:

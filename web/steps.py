@@ -32,6 +32,7 @@ def steps(settings: Settings) -> Mapping[str, Step]:
         "end what is over": at_once(sweeps.expire_due),
         "end what has lost its ground": at_once(sweeps.withdraw_stranded),
         "free lapsed slots": at_once(sweeps.lapse),
+        "free kept slots": at_once(sweeps.free_kept),
         "remind contacts": at_once(sweeps.remind),
     }
     return always | ({"send mail": sender(settings.mail, settings.base_url)} if settings.mail else {})

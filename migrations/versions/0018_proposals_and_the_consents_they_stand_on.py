@@ -30,8 +30,10 @@ def upgrade() -> None:
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('told', sa.Text(), nullable=False),
+    sa.Column('card', sa.Text(), nullable=True),
     sa.Column('meeting', sa.Text(), nullable=True),
     sa.CheckConstraint("(meeting IS NULL) = (purpose = 'proposal')", name=op.f('ck_consents_meeting')),
+    sa.CheckConstraint("(card IS NULL) = (purpose = 'interview')", name=op.f('ck_consents_card')),
     sa.ForeignKeyConstraint(['beneficiary_id'], ['beneficiaries.id'], name=op.f('fk_consents_beneficiary_id_beneficiaries')),
     sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_consents_contact_id_contacts')),
     sa.ForeignKeyConstraint(['vacancy_id'], ['vacancies.id'], name=op.f('fk_consents_vacancy_id_vacancies')),
@@ -72,7 +74,7 @@ def upgrade() -> None:
     sa.Column('reasons', sa.Text(), nullable=True),
     sa.Column('why', sa.Text(), nullable=True),
     sa.CheckConstraint("(declined_by IS NULL) = (state <> 'declined')", name=op.f('ck_proposals_declined_by')),
-    sa.CheckConstraint("reserved_at IS NULL OR state IN ('willing', 'interview', 'accepted')", name=op.f('ck_proposals_reserved')),
+    sa.CheckConstraint("reserved_at IS NULL OR state IN ('willing', 'interview', 'accepted', 'withdrawn')", name=op.f('ck_proposals_reserved')),
     sa.CheckConstraint("state <> 'interview' OR meeting_id IS NOT NULL", name=op.f('ck_proposals_consent_before_interview')),
     sa.CheckConstraint("state NOT IN ('sent', 'willing', 'interview', 'accepted') OR sent_at IS NOT NULL", name=op.f('ck_proposals_sent_before_shown')),
     sa.CheckConstraint('sent_at IS NULL OR consent_id IS NOT NULL', name=op.f('ck_proposals_consent_before_sending')),
@@ -92,6 +94,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_proposals_over_on'), ['over_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_proposals_sent_at'), ['sent_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_proposals_vacancy_id'), ['vacancy_id'], unique=False)
+        batch_op.create_index('uq_proposals_one_accepted', ['beneficiary_id'], unique=True, sqlite_where=sa.text("state = 'accepted' AND reserved_at IS NOT NULL"), postgresql_where=sa.text("state = 'accepted' AND reserved_at IS NOT NULL"))
         batch_op.create_index('uq_proposals_one_living', ['beneficiary_id', 'vacancy_id'], unique=True, sqlite_where=sa.text("state IN ('drafted', 'consented', 'sent', 'willing', 'interview')"), postgresql_where=sa.text("state IN ('drafted', 'consented', 'sent', 'willing', 'interview')"))
 
     # A contact chooses the check word by a link of its own kind.
@@ -108,6 +111,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('ck_links_linkkind'), type_='check')
         batch_op.create_check_constraint(batch_op.f('ck_links_linkkind'), f"kind IN ({KINDS})")
     with op.batch_alter_table('proposals', schema=None) as batch_op:
+        batch_op.drop_index('uq_proposals_one_accepted', sqlite_where=sa.text("state = 'accepted' AND reserved_at IS NOT NULL"), postgresql_where=sa.text("state = 'accepted' AND reserved_at IS NOT NULL"))
         batch_op.drop_index('uq_proposals_one_living', sqlite_where=sa.text("state IN ('drafted', 'consented', 'sent', 'willing', 'interview')"), postgresql_where=sa.text("state IN ('drafted', 'consented', 'sent', 'willing', 'interview')"))
         batch_op.drop_index(batch_op.f('ix_proposals_vacancy_id'))
         batch_op.drop_index(batch_op.f('ix_proposals_sent_at'))

@@ -33,9 +33,9 @@ class Consent(Base):
 
     ``sitting`` is shared by the consents that were given together. ``asked`` is what the vacancy asked then, which is
     what a card may answer; ``work`` the digest of all else of the vacancy that she was told. ``language`` is that in
-    which she heard it. ``until`` is the last day on which it holds. ``told`` keeps what was put before her, in the
-    words of the tutor's page: the lines of the card, and what the firm could infer; ``meeting`` what she agreed to be
-    told for an interview.
+    which she heard it. ``until`` is the last day on which it holds. ``card`` is the card that she agreed to, and the
+    only one that is shown. ``told`` keeps what was put before her, in the words of the tutor's page: the lines of the
+    card, and what the firm could infer; ``meeting`` what she agreed to be told for an interview.
     """
 
     __tablename__ = "consents"
@@ -43,6 +43,7 @@ class Consent(Base):
     __table_args__ = (
         # A meeting is agreed to with a consent of its own.
         CheckConstraint("(meeting IS NULL) = (purpose = 'proposal')", name="meeting"),
+        CheckConstraint("(card IS NULL) = (purpose = 'interview')", name="card"),
         # Lets a proposal point at a consent together with whom and what it is for.
         UniqueConstraint("id", "beneficiary_id", "vacancy_id", "contact_id"),
     )
@@ -62,6 +63,7 @@ class Consent(Base):
     recorded_by: Mapped[str] = mapped_column(String(22))
     until: Mapped[date]
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    card = Encrypted[dict[str, Any] | None]("ref")
     told = Encrypted[dict[str, Any]]("ref", nullable=False)
     meeting = Encrypted[dict[str, Any] | None]("ref")
     version: Mapped[int] = mapped_column()

@@ -82,6 +82,8 @@ SETTLED = (State.ACCEPTED, State.DECLINED)
 SHOWN = (State.SENT, State.WILLING, State.INTERVIEW, State.ACCEPTED)
 ONE_LIVING = text(f"state IN ({', '.join(repr(state.value) for state in LIVING)})")
 
+ONE_ACCEPTED = text("state = 'accepted' AND reserved_at IS NOT NULL")
+
 
 class Proposal(Base):
     """One person, one vacancy, one contact; ``ref`` is also the random reference of its card.
@@ -109,14 +111,24 @@ class Proposal(Base):
             sqlite_where=ONE_LIVING,
             postgresql_where=ONE_LIVING,
         ),
+        # A slot is kept for her in one place, once she has said yes.
+        Index(
+            "uq_proposals_one_accepted",
+            "beneficiary_id",
+            unique=True,
+            sqlite_where=ONE_ACCEPTED,
+            postgresql_where=ONE_ACCEPTED,
+        ),
         # Nothing is sent, and nothing after it happens, without consent.
         CheckConstraint("sent_at IS NULL OR consent_id IS NOT NULL", name="consent_before_sending"),
         CheckConstraint(
             "state NOT IN ('sent', 'willing', 'interview', 'accepted') OR sent_at IS NOT NULL", name="sent_before_shown"
         ),
         CheckConstraint("state <> 'interview' OR meeting_id IS NOT NULL", name="consent_before_interview"),
-        # An answer that no longer counts holds no slot.
-        CheckConstraint("reserved_at IS NULL OR state IN ('willing', 'interview', 'accepted')", name="reserved"),
+        # An answer that no longer counts holds no slot; a withdrawn one perhaps until the next morning.
+        CheckConstraint(
+            "reserved_at IS NULL OR state IN ('willing', 'interview', 'accepted', 'withdrawn')", name="reserved"
+        ),
         CheckConstraint("(declined_by IS NULL) = (state <> 'declined')", name="declined_by"),
     )
 

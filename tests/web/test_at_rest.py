@@ -35,7 +35,7 @@ MUST: Mapping[str, set[str]] = {
     "permit and programme": {"beneficiaries.permit", "beneficiaries.programme"},
     "exclusions": {"protections.avoid", "rankings.excluded", "proposals.why"},
     "notes": {"notes.text", "glasses.reason"},
-    "consent texts": {"consents.told", "consents.meeting"},
+    "consent texts": {"consents.card", "consents.told", "consents.meeting"},
     "reasons of a match": {"proposals.reasons"},
     "copies": {"imported_rows.before", "drafts.address", "drafts.fields"},
     "second factors": {"accounts.totp_secret", "accounts.totp_pending"},

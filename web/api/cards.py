@@ -93,8 +93,11 @@ def listed(query: dict[str, Any]) -> dict[str, Any]:
     session, by = db.session(), actor()
     found = reach.sent_to(session, by, limit=query["limit"] + 1, after=query.get("after"))
     shown, last = cut(found, query["limit"])
-    opened = reach.open_ones(session, by, [each.ref for each in shown], now=now())
-    return {"cards": [_standing(each, is_open=each.ref in opened) for each in shown], "next": last}
+    refs = [each.ref for each in shown]
+    opened = reach.open_ones(session, by, refs, now=now())
+    in_hand = reach.answerable(session, by, refs, now=now())
+    told = [_standing(each, is_open=each.ref in opened, is_in_hand=each.ref in in_hand) for each in shown]
+    return {"cards": told, "next": last}
 
 
 @blueprint.view("GET /cards/<ref:ref>", needs=OWN, answers=CardOut, looks=True)
@@ -104,7 +107,8 @@ def read(ref: str) -> dict[str, Any]:
     proposal = reach.shown(session, ref, actor(), now=now())
     sheet = wording.opened(session, proposal, words().lang)
     told = {"sentence": sheet.sentence, "card": [part._asdict() for part in sheet.parts]}
-    return _standing(proposal, is_open=True) | told | {"interview": meetings.of(session, proposal, now=now())}
+    standing = _standing(proposal, is_open=True, is_in_hand=True)
+    return standing | told | {"interview": meetings.of(session, proposal, now=now())}
 
 
 def _find(ref: str) -> None:
@@ -134,7 +138,7 @@ def _noted(answer: str, proposal: Proposal) -> dict[str, Any]:
     return {"answer": answer, "final_at": final_at(proposal, now())}
 
 
-def _standing(proposal: Proposal, *, is_open: bool) -> dict[str, Any]:
+def _standing(proposal: Proposal, *, is_open: bool, is_in_hand: bool) -> dict[str, Any]:
     """Return how a proposal stands for the firm: nothing of what happened on the other side."""
     session, how = db.session(), standing(proposal, is_open=is_open)
     vacancy = session.execute(select(Vacancy.ref, Vacancy.title).where(Vacancy.id == proposal.vacancy_id)).one()
@@ -145,5 +149,5 @@ def _standing(proposal: Proposal, *, is_open: bool) -> dict[str, Any]:
         "sent_on": proposal.sent_at and day_of(proposal.sent_at),
         "standing": how,
         "text": wording.standing(how, words()),
-        "final_at": final_at(proposal, now()),
+        "final_at": final_at(proposal, now()) if is_in_hand else None,
     }

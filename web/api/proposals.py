@@ -13,7 +13,7 @@ from matching.reach import Datum
 from schedules import meetings, proposals, reach
 from schedules.meetings import MeetingPreview
 from schedules.previews import Preview, preview_of
-from schedules.proposal_moves import state_for_her
+from schedules.proposal_moves import over_on_for_her, state_for_her
 from schedules.records.consents import Consent, Given
 from schedules.records.proposals import HerReason, Proposal, Side, State
 from web import proposals as wording
@@ -29,6 +29,7 @@ from web.service import now
 of_people = Blueprint("personal_proposals", __name__, description="What is proposed for a person.")
 blueprint = Blueprint("proposals", __name__, description="Proposals, on the side of the person.")
 READERS = (Role.TUTOR, Role.COORDINATOR)
+YES, NO = "yes", "no"
 TIME = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
@@ -85,6 +86,12 @@ class SendIn(Shape):
     """The consent on which it is sent."""
 
     consent = Text(22, 22, required=True, pattern=REF)
+
+
+class AcceptQuery(Shape):
+    """Whether a vacancy that has changed since the consent was told anew."""
+
+    told_anew = Choice((YES, NO), load_default=NO)
 
 
 class MeetingIn(Shape):
@@ -184,10 +191,13 @@ def interview(ref: str) -> dict[str, Any]:
     return _told(meetings.invite(db.session(), ref, by=actor(), now=now()))
 
 
-@blueprint.view("POST /proposals/<ref:ref>/accept", needs=[Role.TUTOR], answers=ProposalOut, about_person=True)
-def accept(ref: str) -> dict[str, Any]:
+@blueprint.view(
+    "POST /proposals/<ref:ref>/accept", needs=[Role.TUTOR], asks=AcceptQuery, answers=ProposalOut, about_person=True
+)
+def accept(query: dict[str, Any], ref: str) -> dict[str, Any]:
     """Record the person's yes: in the same moment all other proposals of the same person end."""
-    return _told(proposals.accept(db.session(), ref, by=actor(), now=now()))
+    told_anew = query["told_anew"] == YES
+    return _told(proposals.accept(db.session(), ref, by=actor(), now=now(), told_anew=told_anew))
 
 
 @blueprint.view(
@@ -212,7 +222,7 @@ def _to_be_told(found: Preview | MeetingPreview, lines: list[str]) -> dict[str, 
 def _told(proposal: Proposal) -> dict[str, Any]:
     """Return what the person's side is told of a proposal now."""
     session, state = db.session(), state_for_her(proposal, now())
-    kept = ("ref", "model", "drafted_at", "sent_at", "accepted_at", "over_on")
+    kept = ("ref", "model", "drafted_at", "sent_at", "accepted_at")
     open_answer = state is not proposal.state
     later = {key: None if open_answer else getattr(proposal, key) for key in
              ("answered_at", "reserved_at", "ended_at", "declined_by", "why")}  # fmt: skip
@@ -221,6 +231,7 @@ def _told(proposal: Proposal) -> dict[str, Any]:
         | later
         | {
             "state": state,
+            "over_on": over_on_for_her(proposal, now()),
             "vacancy": session.get_one(Vacancy, proposal.vacancy_id).ref,
             "contact": session.get_one(Contact, proposal.contact_id).ref,
             "consent": session.scalar(select(Consent.ref).where(Consent.id == proposal.consent_id)),

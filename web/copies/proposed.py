@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from employers.records import Contact, Employer, Vacancy
 from ground.instants import day_of
 from matching.records.people import Beneficiary
-from schedules.proposal_moves import state_for_her
+from schedules.proposal_moves import over_on_for_her, state_for_her
 from schedules.records.consents import Consent, Given, Purpose
 from schedules.records.proposals import EmployersReason, HerReason, Proposal, Side, State, Withdrawal
 from web.copies.sections import Section, Teller, account_name
@@ -122,8 +122,9 @@ def _went(proposal: Proposal, words: Words) -> Iterator[str]:
     for name, what in DAYS.items() if is_told else [("sent_at", DAYS["sent_at"])]:
         if (at := getattr(proposal, name)) is not None:
             yield words.say(what, day=words.day(day_of(at)))
-    if proposal.over_on is not None and (proposal.ended_at is None or not is_told):
-        yield words.say("It is over by itself on %(day)s.", day=words.day(proposal.over_on))
+    over_on = over_on_for_her(proposal, now())
+    if over_on is not None and (proposal.ended_at is None or not is_told):
+        yield words.say("It is over by itself on %(day)s.", day=words.day(over_on))
     for shown in proposal.reasons or ():
         score = words.number(points(shown["score"]))
         yield words.say("Score %(score)s of 100, by version %(model)s.", score=score, model=proposal.model)
@@ -134,6 +135,6 @@ PROPOSAL_COLUMNS = frozenset({"state", "declined_by", "why", "model", "reasons",
 # The firm, the person there and the work are told of both.
 WHOM = {"vacancy_id", "contact_id"}
 TELLERS = {
-    "consents": Teller(CONSENT_COLUMNS | WHOM | {"withdrawn_at", "told", "meeting"}, consents),
+    "consents": Teller(CONSENT_COLUMNS | WHOM | {"withdrawn_at", "card", "told", "meeting"}, consents),
     "proposals": Teller(PROPOSAL_COLUMNS | WHOM, proposals),
 }

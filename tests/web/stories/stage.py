@@ -21,7 +21,14 @@ from web import accounts, db
 
 API = "/api/v1"
 NOWHERE = "N" * 22
-STEPS = (sweeps.take_effect, sweeps.expire_due, sweeps.lapse, sweeps.remind, sweeps.withdraw_stranded)
+STEPS = (
+    sweeps.take_effect,
+    sweeps.expire_due,
+    sweeps.lapse,
+    sweeps.free_kept,
+    sweeps.remind,
+    sweeps.withdraw_stranded,
+)
 
 
 @dataclass

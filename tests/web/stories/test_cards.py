@@ -130,6 +130,10 @@ def test_two_people_who_can_the_same_are_shown_alike(stage: Stage) -> None:
     beneficiaries.put_profile(session, world.olga.ref, profile, by=world.tessa)
     assert stage.card("Anna", refs["Olga"]).text.replace(refs["Olga"], "REF") == cards["Irma"]
     beneficiaries.put_profile(session, world.olga.ref, {**profile, "languages": {"it": "A1"}}, by=world.tessa)
+    # Of what the vacancy did ask, too, a card says what she agreed to; to say something else she is asked anew.
+    assert stage.card("Anna", refs["Olga"]).text.replace(refs["Olga"], "REF") == cards["Irma"]
+    proposals.take_out(session, refs["Olga"], by=world.tessa, now=stage.world.now)
+    refs["Olga"] = stage.sent(world.alfa, "Anna", world.olga.ref)
     one, other = (stage.card("Anna", refs[name]).json for name in ("Irma", "Olga"))
     changed = {key for key in one if one[key] != other[key]}
     assert changed == {"ref", "card"}
