@@ -184,6 +184,8 @@ def _require_not_placed(beneficiary: Beneficiary) -> None:
 def _end_proposals(session: Session, number: int, now: datetime) -> None:
     for proposal in proposed.exposing(session, Proposal.beneficiary_id == number):
         endings.withdraw(session, proposal, reason=Withdrawal.ERASURE, now=now)
+    for proposal in proposed.keeping_slots(session, Proposal.beneficiary_id == number):
+        endings.free_slot(session, proposal)
 
 
 def _keep(session: Session, new: Sequence[Entry]) -> None:

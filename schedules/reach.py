@@ -102,6 +102,11 @@ def exposing(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Pro
     return _found(session, exposes(), *conditions)
 
 
+def keeping_slots(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Proposal]:
+    """Return likewise the proposals that hold a slot, those that ended too."""
+    return _found(session, Proposal.reserved_at.is_not(None), *conditions)
+
+
 def exposes() -> ColumnElement[bool]:
     """Return the condition for the proposals through which a firm learns something of her, or still may.
 

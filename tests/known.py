@@ -103,6 +103,7 @@ def _propose(session: Session, account: Account, made: Beneficiary, word: str) -
     given |= {"sitting": public_ref(), "recorded_by": word, "asked": {"title": word}, "work": word}
     told: Any = {"lang": "it", "lines": [word], "inference": [word]}
     agreed = Consent(ref=public_ref(), **exactly, **given, purpose=Purpose.PROPOSAL, told=told)
+    agreed.card = {"skills": [[word, "wholly"]], "languages": [], "licences": [], "hours": [], "start": None}
     meeting = Consent(ref=public_ref(), **exactly, **given, purpose=Purpose.INTERVIEW, told=told)
     meeting.meeting = {"first_name": word, "place": word, "day": str(make.TODAY), "companion": word}
     session.add_all([agreed, meeting])

@@ -33,7 +33,7 @@ def upgrade() -> None:
     sa.Column('card', sa.Text(), nullable=True),
     sa.Column('meeting', sa.Text(), nullable=True),
     sa.CheckConstraint("(meeting IS NULL) = (purpose = 'proposal')", name=op.f('ck_consents_meeting')),
-    sa.CheckConstraint("(card IS NULL) = (purpose = 'interview')", name=op.f('ck_consents_card')),
+    sa.CheckConstraint("purpose = 'interview' OR card IS NOT NULL", name=op.f('ck_consents_card')),
     sa.ForeignKeyConstraint(['beneficiary_id'], ['beneficiaries.id'], name=op.f('fk_consents_beneficiary_id_beneficiaries')),
     sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_consents_contact_id_contacts')),
     sa.ForeignKeyConstraint(['vacancy_id'], ['vacancies.id'], name=op.f('fk_consents_vacancy_id_vacancies')),

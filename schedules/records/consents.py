@@ -43,7 +43,7 @@ class Consent(Base):
     __table_args__ = (
         # A meeting is agreed to with a consent of its own.
         CheckConstraint("(meeting IS NULL) = (purpose = 'proposal')", name="meeting"),
-        CheckConstraint("(card IS NULL) = (purpose = 'interview')", name="card"),
+        CheckConstraint("purpose = 'interview' OR card IS NOT NULL", name="card"),
         # Lets a proposal point at a consent together with whom and what it is for.
         UniqueConstraint("id", "beneficiary_id", "vacancy_id", "contact_id"),
     )

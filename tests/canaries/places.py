@@ -146,6 +146,7 @@ def _propose(world: World) -> None:
             proposal = session.scalars(select(Proposal).where(Proposal.ref == ref)).one()
             proposal.why, proposal.reasons = value["proposals.why"], value["proposals.reasons"]
             told = session.get_one(Consent, proposal.consent_id)
+            told.card = value["consents.card"]
             told.told = {"lang": "en", "lines": [value["consents.told"]], "inference": []}
         agreed = session.get_one(Consent, proposal.meeting_id)
         agreed.meeting = {"place": value["consents.meeting"], "day": "2026-11-25", "time": "10:30", "companion": None}

@@ -1,6 +1,7 @@
 """Whatever changes, by whatever door: what then crosses an exclusion is withdrawn in the same transaction."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from employers import registry
 from employers.records import Contact, Employer, Site, Vacancy
 from ground.base import Base
 from matching import avoidance, beneficiaries, exclusions
+from schedules import sweeps
 from schedules.errors import NoProposal
 from schedules.records.proposals import State
 from tests import make
@@ -29,6 +31,8 @@ from tests.schedules.changing import (
     site_of,
 )
 from tests.schedules.world import CORA, SENT_AT, TESSA, World, at
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -148,6 +152,7 @@ def test_a_yes_does_not_outlive_the_place_it_was_said_to(world: World) -> None:
     world.session.commit()
 
     assert is_withdrawn(world, proposal)
+    sweeps.free_kept(world.session, at("2027-01-04 09:00"))
     assert world.slots_taken(world.alfa) == 0
 
 
@@ -267,3 +272,51 @@ def test_a_part_that_is_rolled_back_does_not_take_the_follow_up_with_it(world: W
     world.session.commit()
 
     assert is_withdrawn(world, proposal)
+
+
+# What somebody may do who may not know of her.
+BY_OTHERS = {change: avoided for change, avoided in CHANGES.items() if "vacancy" not in change.__name__}
+
+
+@pytest.mark.parametrize(("change", "avoided"), BY_OTHERS.items(), ids=[each.__name__ for each in BY_OTHERS])
+def test_no_number_moves_with_what_others_change(
+    world: World, change: Callable[[World], None], avoided: dict[str, Any]
+) -> None:
+    """Neither slots nor the version of the vacancy; the slot is free on the next morning."""
+    proposal = avoiding(world, **avoided)
+    world.be_willing(proposal, now=at("09-01 10:00"))
+    world.session.commit()
+    before = numbers(world)
+
+    change(world)
+    world.session.commit()
+
+    assert is_withdrawn(world, proposal)
+    assert numbers(world) == before
+    consent = world.consent_of(proposal)
+    ended = consent.withdrawn_at
+    assert ended is not None
+    sweeps.free_kept(world.session, ended)
+    sweeps.free_kept(world.session, at(f"{ended + DAY:%Y-%m-%d} 08:59"))
+    assert world.slots_taken(world.alfa) == 1
+    sweeps.free_kept(world.session, at(f"{ended + DAY:%Y-%m-%d} 09:00"))
+    assert world.slots_taken(world.alfa) == 0
+
+
+def test_a_slot_that_goes_back_at_once_would_be_seen(world: World) -> None:
+    """The twin: withdrawn by somebody of her side, the slot is free in the same moment."""
+    proposal = avoiding(world)
+    world.be_willing(proposal, now=at("09-01 10:00"))
+    world.session.commit()
+    before = numbers(world)
+
+    exclusions.put(world.session, world.irma.ref, {"employers": [world.alfa.employer.ref]}, by=TESSA)
+    world.session.commit()
+
+    assert is_withdrawn(world, proposal)
+    assert numbers(world) != before
+
+
+def numbers(world: World) -> tuple[int, int]:
+    """Return what others see of how many are taken."""
+    return world.slots_taken(world.alfa), world.alfa.vacancy.version
