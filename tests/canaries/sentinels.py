@@ -59,7 +59,7 @@ def day(datum: str, text: str, *also: str) -> Sentinel:
 
 
 TOWN, CONTRADA = "987651", "987652"
-CARD = {"skills": [["zqscheda", "wholly"]], "languages": [], "licences": [], "hours": [], "start": None}
+CARD = {"skills": [], "languages": [], "licences": ["ZQSCHEDA"], "hours": [], "start": None}
 HOURS = [[["03:17", "04:43"]], *([[]] * 6)]
 
 SENTINELS: Mapping[str, Sentinel] = {
@@ -97,7 +97,7 @@ SENTINELS: Mapping[str, Sentinel] = {
     "profiles.wishes": Sentinel("hours", {"sectors": {"96.87": 0.5}}, ("96.87",)),
     "notes.text": word("notes", "Zqappunto"),
     "glasses.reason": word("identity", "Zqmotivo urgente, tutor assente"),
-    "consents.card": Sentinel("card", CARD, ("zqscheda",)),
+    "consents.card": Sentinel("card", CARD, ("zqscheda",), shown=False),
     "consents.told": word("consent", "Zqdetto"),
     "consents.meeting": Sentinel("consent", "Zqincontro", ("zqincontro",), shown=False),
     "proposals.why": word("proposal", "zqperche"),

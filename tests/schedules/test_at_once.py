@@ -104,6 +104,8 @@ def test_one_of_two_yeses_of_hers_counts(world: World, engine: Engine) -> None:
         world.session.expire_all()
         assert sorted(proposal.state for proposal in both) == [State.ACCEPTED, State.WITHDRAWN]
         assert sorted(world.slots_taken(each) for each in firms) == [0, 1]
+        # As long as the slot is kept she is proposed to nobody else.
+        sweeps.lapse(world.session, at("09-30 10:00"))
         world.session.commit()
 
 

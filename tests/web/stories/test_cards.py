@@ -14,7 +14,7 @@ from matching import beneficiaries
 from schedules import endings, proposals
 from schedules.records.proposals import Proposal
 from tests import audits, make
-from tests.schedules.world import World, at
+from tests.schedules.world import SENT_AT, World, at
 from tests.web.stories.stage import API, NOWHERE, Stage, seen
 
 # --- 4. The card opened by somebody else at the same firm
@@ -132,7 +132,7 @@ def test_two_people_who_can_the_same_are_shown_alike(stage: Stage) -> None:
     beneficiaries.put_profile(session, world.olga.ref, {**profile, "languages": {"it": "A1"}}, by=world.tessa)
     # Of what the vacancy did ask, too, a card says what she agreed to; to say something else she is asked anew.
     assert stage.card("Anna", refs["Olga"]).text.replace(refs["Olga"], "REF") == cards["Irma"]
-    proposals.take_out(session, refs["Olga"], by=world.tessa, now=stage.world.now)
+    proposals.take_out(session, refs["Olga"], by=world.tessa, now=SENT_AT)
     refs["Olga"] = stage.sent(world.alfa, "Anna", world.olga.ref)
     one, other = (stage.card("Anna", refs[name]).json for name in ("Irma", "Olga"))
     changed = {key for key in one if one[key] != other[key]}
