@@ -46,6 +46,7 @@ KEPT = {
     "DELETE /api/v1/beneficiaries/<ref:ref>/members/<ref:member>",
     "DELETE /api/v1/beneficiaries/<ref:ref>/notes/<ref:note>",
     "DELETE /api/v1/covers/<ref:ref>",
+    "POST /api/v1/beneficiaries/<ref:ref>/erasure/confirmation",
     "POST /api/v1/proposals/<ref:ref>/answer",
     "POST /api/v1/proposals/<ref:ref>/take-back",
 }
