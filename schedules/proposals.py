@@ -18,8 +18,7 @@ from matching.reach import Datum, person
 from matching.records.people import Beneficiary
 from matching.records.rankings import RankingLog
 from schedules import conditions, consents, reach, timing
-from schedules.endings import end_consents, free_slot
-from schedules.endings import withdraw as withdraw
+from schedules.endings import end_consents, free_slot, withdraw
 from schedules.errors import BadProposal, NoSlot
 from schedules.messages import ToContact, tell_contact, tell_contact_at_work, tell_contact_of_end
 from schedules.proposal_moves import ACCEPT, DECLINE_BY_HER, MOVES, SEND, WITHDRAW, after_on_her_side
