@@ -189,3 +189,25 @@ def test_her_side_reads_of_an_answer_when_it_is_final(stage: Stage) -> None:
 
     assert (early["state"], early["answered_at"], early["reserved_at"]) == ("sent", None, None)
     assert (late["state"], late["answered_at"]) == ("willing", "2026-09-02T08:00:00+00:00")
+
+
+# --- one button pressed twice with one key
+
+
+def test_each_step_of_a_proposal_is_answered_again_to_the_same_key(stage: Stage) -> None:
+    ref = stage.draft(stage.world.alfa, "Anna").json["ref"]
+    consent = stage.consent(ref).json["consents"][0]["ref"]
+    contact = stage.world.alfa.contacts["Anna"].ref
+    steps = {
+        f"proposals/{ref}/send": {"consent": consent},
+        f"contacts/{contact}/confirm": None,
+        f"consents/{consent}/withdraw": None,
+    }
+
+    for path, body in steps.items():
+        first, again = (
+            stage.tessa.post(f"{API}/{path}", json=body, headers={"Idempotency-Key": "once"}) for _ in range(2)
+        )
+        assert (first.status_code, again.status_code) == (200, 200), path
+        assert again.headers["Idempotency-Replayed"] == "true"
+        assert first.json.items() <= again.json.items()
