@@ -77,19 +77,19 @@ def to_be_sent(session: Session, preview: Preview) -> list[str]:
     """Return all that the contact would get, line by line, in the contact's language: the mail, then the card."""
     contact = preview.contact
     made = sheet(session, preview.vacancy, preview.card, contact.lang)
-    return [*announced(contact, ToContact.PROPOSAL), made.sentence, *made.answers]
+    return [*announced(session, contact, ToContact.PROPOSAL), made.sentence, *made.answers]
 
 
-def announced(contact: Contact, kind: ToContact) -> list[str]:
+def announced(session: Session, contact: Contact, kind: ToContact) -> list[str]:
     """Return what a contact would read in a mail of this kind, its subject first; nothing for who has no address."""
     words = Words(contact.lang)
-    return [words.say(ROUTINE), words.say(sentence(contact, kind))] if contact.email else []
+    return [words.say(ROUTINE), words.say(sentence(session, contact, kind))] if contact.email else []
 
 
-def meeting_to_be_sent(preview: MeetingPreview) -> list[str]:
+def meeting_to_be_sent(session: Session, preview: MeetingPreview) -> list[str]:
     """Return all that the contact would get of an interview, line by line, in the contact's language."""
     contact = preview.contact
-    return [*announced(contact, ToContact.NEWS), *meeting_lines(Words(contact.lang), preview.meeting)]
+    return [*announced(session, contact, ToContact.NEWS), *meeting_lines(Words(contact.lang), preview.meeting)]
 
 
 def told(session: Session, preview: Preview, lang: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from web.accounts.records import (
     LinkKind,
     SignIn,
 )
-from web.accounts.second_factor import gives_second_factor, needs_second_factor
+from web.accounts.second_factor import gives_second_factor, may_use_check_word, needs_second_factor
 from web.accounts.sign_ins import (
     IDLE,
     LONGEST,
@@ -57,6 +57,7 @@ __all__ = [
     "live_sign_in",
     "live_sign_ins",
     "live_token",
+    "may_use_check_word",
     "needs_second_factor",
     "normalised",
     "open_account",

@@ -54,6 +54,19 @@ def is_good(link: Link, *, now: datetime) -> bool:
     return link.used_at is None and now < link.expires_at
 
 
+def is_any_good(session: Session, link: Link, *, now: datetime) -> bool:
+    """Tell whether this link, or a newer one of its kind to the same receiver about the same, is still good."""
+    same = {name: getattr(link, name) for name in ("kind", "concerns", "account_id", "contact_id")}
+    return any(is_good(each, now=now) for each in session.scalars(select(Link).filter_by(**same)))
+
+
+def end(session: Session, contact: Contact, *, now: datetime) -> None:
+    """End all links to a contact, whatever they are for."""
+    for link in session.scalars(select(Link).where(Link.contact_id == contact.id, Link.expires_at > now)):
+        link.expires_at = now
+    session.flush()
+
+
 def use(session: Session, link: Link, *, now: datetime) -> bool:
     """Use a link up as it stands now; False when somebody else was faster, and nothing may be done."""
     own = select(Link).filter_by(id=link.id).with_for_update().execution_options(populate_existing=True)

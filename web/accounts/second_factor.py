@@ -8,6 +8,7 @@ import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from employers.records import Contact
 from ground.actors import Role
 from web.accounts.digests import digest
 from web.accounts.records import Account, RecoveryCode
@@ -27,6 +28,12 @@ MISREAD = str.maketrans("oil", "011")
 def needs_second_factor(account: Account) -> bool:
     """Tell whether the account may do nothing before a second factor is set up."""
     return account.role in ASKED_OF or account.factor_required
+
+
+def may_use_check_word(session: Session, contact: Contact) -> bool:
+    """Tell whether a check word is enough for a contact: not for one whose account gives a second factor."""
+    account = session.scalar(select(Account).where(Account.ref == contact.account)) if contact.account else None
+    return contact.check_word_hash is not None and (account is None or not needs_second_factor(account))
 
 
 def gives_second_factor(account: Account) -> bool:

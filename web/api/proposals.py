@@ -164,7 +164,7 @@ def send(said: dict[str, Any], ref: str) -> dict[str, Any]:
 def preview_meeting(said: dict[str, Any], ref: str) -> dict[str, Any]:
     """Read exactly what would be told of an interview, and what the firm could infer from it; nothing is stored."""
     found = meetings.preview(db.session(), ref, said, by=actor())
-    return _to_be_told(found, wording.meeting_to_be_sent(found))
+    return _to_be_told(found, wording.meeting_to_be_sent(db.session(), found))
 
 
 @blueprint.view(

@@ -17,7 +17,7 @@ from schedules import reach
 from schedules.errors import NoProposal
 from schedules.messages import ToContact
 from schedules.records.proposals import Proposal, State
-from web.accounts import links
+from web.accounts import links, may_use_check_word
 from web.accounts.records import LinkKind
 from web.mail.letters import Mail
 from web.wording.texts import noted
@@ -34,9 +34,9 @@ NEWS_LIFE = timedelta(days=7)  # of the link to a proposal that is over
 SENTENCES = {ToContact.PROPOSAL: PROPOSED, ToContact.REMINDER: REMINDED, ToContact.NEWS: NEWS}
 
 
-def sentence(contact: Contact, kind: ToContact) -> str:
-    """Return what a contact is told by mail: who has no check word comes in with an account."""
-    return INSIDE if contact.check_word_hash is None else SENTENCES[kind]
+def sentence(session: Session, contact: Contact, kind: ToContact) -> str:
+    """Return what a contact is told by mail: who may not come in with a check word does with an account."""
+    return SENTENCES[kind] if may_use_check_word(session, contact) else INSIDE
 
 
 def to_contact(session: Session, message: Message, now: datetime) -> Mail | None:
@@ -67,8 +67,8 @@ def _reader(session: Session, message: Message) -> Contact:
 
 
 def _with_link(session: Session, message: Message, contact: Contact, now: datetime, life: timedelta) -> Mail:
-    said = sentence(contact, ToContact(message.kind))
-    if contact.check_word_hash is None:
+    said = sentence(session, contact, ToContact(message.kind))
+    if not may_use_check_word(session, contact):
         return Mail(said, DOOR)
     secret = links.make(session, LinkKind.PROPOSAL, to=contact, now=now, life=life, about=message.about)
     return Mail(said, f"{PAGE}{secret}?lang={contact.lang}")

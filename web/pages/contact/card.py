@@ -7,7 +7,7 @@ is good, old or invented.
 from contextlib import AbstractContextManager
 from http import HTTPStatus
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from schedules.standing import final_at, standing
 from web import answering
 from web import proposals as wording
 from web.access import open_to_all
+from web.accounts import may_use_check_word
 from web.db import db, session
 from web.pages.contact import proof
 from web.pages.contact.proof import Asked
@@ -96,6 +97,8 @@ def answer(secret: str) -> ResponseReturnValue:
         return _ask_again(TOO_OLD)
     if not proof.is_good(key, form.proof.data or "", secret, found, now=now()):
         return _ask_again(TOO_OLD)
+    if not may_use_check_word(db.session(), found.contact):
+        return _shown(secret)
     if form.answer.data == "declined" and form.reason.data not in set(EmployersReason):
         return _shown(secret, NO_REASON)
     sign(db.session(), by=found.by, door=request.endpoint)
@@ -134,6 +137,8 @@ def _shown(secret: str, error: str | None = None) -> ResponseReturnValue:
     found = proof.asked(own, secret, now=now())
     if found is None:
         return _ask_again(WRONG)
+    if not may_use_check_word(own, found.contact):
+        return redirect(url_for("door.ask"), HTTPStatus.SEE_OTHER)
     sign(own, by=found.by, door=request.endpoint)
     known, proposal = Words(found.contact.lang), found.proposal
     is_shown = bool(reach.open_ones(own, found.by, [proposal.ref], now=now()))
@@ -153,7 +158,8 @@ def _shown(secret: str, error: str | None = None) -> ResponseReturnValue:
         reasons=[(code.value, known.say(text)) for code, text in REASONS.items()],
         final_at=final_at(proposal, now()) if found.is_open else None,
     )
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
+    # Whatever has to be said beside it: what a refused request writes is rolled back, and with it the look at the card.
+    return page, HTTPStatus.OK
 
 
 def _ask_again(error: str) -> ResponseReturnValue:

@@ -38,7 +38,10 @@ class Asked:
 
 
 def asked(session: Session, secret: str, *, now: datetime) -> Asked | None:
-    """Return what a link leads to, from whichever of the mails it is; None when it never led anywhere."""
+    """Return what a link leads to, from whichever of the mails it is.
+
+    None when it never led anywhere, or what it led to is over and the last link to it no longer good.
+    """
     link = links.known(session, secret, LinkKind.PROPOSAL)
     if link is None or link.contact is None:
         return None
@@ -48,7 +51,10 @@ def asked(session: Session, secret: str, *, now: datetime) -> Asked | None:
         return None
     employer = session.get_one(Employer, link.contact.employer_id)
     by = Actor(link.contact.ref, Role.EMPLOYER, employer=employer.ref)
-    return Asked(proposal, link.contact, by, _is_open(session, proposal, by, now))
+    is_open = _is_open(session, proposal, by, now)
+    if not is_open and not links.is_any_good(session, link, now=now):
+        return None
+    return Asked(proposal, link.contact, by, is_open)
 
 
 def try_word(begin: Begin, secret: str, word: str, *, now: datetime) -> bool:
@@ -60,14 +66,14 @@ def try_word(begin: Begin, secret: str, word: str, *, now: datetime) -> bool:
         found = asked(own, secret, now=now)
         stored = found.contact.check_word_hash if found else None
         proposal_id = found.proposal.id if found else None
-        number = checks.count_try(own, proposal_id) if proposal_id is not None else None
+        left = checks.count_try(own, proposal_id) if proposal_id is not None else None
     is_right = check_words.is_right(word, stored)
-    if proposal_id is None or number is None:
+    if proposal_id is None or left is None:
         return False
     if is_right:
         with begin() as own:
             checks.was_right(own, proposal_id)
-    elif number == checks.MOST_TRIES:
+    elif left == 0:
         with begin() as own:
             checks.was_last(own, proposal_id, now=now)
     return is_right
