@@ -62,7 +62,12 @@ def amend(session: Session, ref: str, changes: Mapping[str, Any], *, by: Actor, 
     """Change how a contact is reached; another person is another contact. Raises NoContact, BadEmployer, Stale."""
     contact = _living(session, ref, by)
     versions.require(contact.version, version)
-    for key, value in _read(session, changes, contact.employer_id).items():
+    known = _read(session, changes, contact.employer_id)
+    if known.get("name", contact.name) != contact.name:
+        raise BadEmployer(
+            "name_stays", "name", "what people agreed to is for this person: end the contact, add another"
+        )
+    for key, value in known.items():
         setattr(contact, key, value)
     session.flush()
     return contact

@@ -34,7 +34,8 @@ class Preview:
     def seen(self) -> str:
         """A sign of all that is shown here; another one as soon as any of it changes."""
         told = [[each.code, dict(each.facts)] for each in self.inferences]
-        return digest(self.contact.ref, self.vacancy.ref, self.asked, self.work, self.card, told)
+        reader = (self.contact.ref, self.contact.name, self.contact.email, self.contact.account)
+        return digest(reader, self.vacancy.ref, self.asked, self.work, self.card, told)
 
 
 def preview_of(session: Session, proposal: Proposal) -> Preview:

@@ -93,6 +93,12 @@ def due_step(sent_at: datetime, patron_day: str | None, now: datetime) -> int:
     return max(steps, default=0)
 
 
+def withdraw_turned(session: Session, contact: Contact, now: datetime) -> None:
+    """End all that was agreed to for a contact whom another address or account now stands for."""
+    for proposal in reach.exposing(session, Proposal.contact_id == contact.id, Proposal.consent_id.is_not(None)):
+        withdraw(session, proposal, reason=Withdrawal.CONTACT_CHANGED, now=now)
+
+
 def withdraw_stranded(session: Session, now: datetime, *which: ColumnElement[bool]) -> int:
     """End the proposals that have lost what they stand on, however it came: of those of the conditions, or of all."""
     count = 0

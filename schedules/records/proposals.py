@@ -69,6 +69,7 @@ class Withdrawal(StrEnum):
     OTHER_ACCEPTED = "other_accepted"  # she said yes to another firm
     EXCLUSION = "exclusion"
     CONTACT_GONE = "contact_gone"
+    CONTACT_CHANGED = "contact_changed"  # what was for one person would reach another
     VACANCY_GONE = "vacancy_gone"
     VACANCY_MOVED = "vacancy_moved"  # to another place or other hours, by the firm itself
     EMPLOYER_GONE = "employer_gone"

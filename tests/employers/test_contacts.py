@@ -78,6 +78,15 @@ def test_a_contact_is_amended_from_the_version_that_was_read(session: Session, a
         contacts.amend(session, anna.ref, {"phone": "000 3"}, by=make.TUTOR, version=anna.version - 1)
 
 
+def test_a_contact_never_turns_into_somebody_else(session: Session, anna: Contact) -> None:
+    contacts.amend(session, anna.ref, {"name": "Anna Prova", "phone": "000 2"}, by=make.TUTOR)
+
+    with pytest.raises(BadEmployer) as refused:
+        contacts.amend(session, anna.ref, {"name": "Mario Rossi"}, by=make.TUTOR)
+
+    assert refused.value.code == "name_stays"
+
+
 def test_who_has_left_is_neither_confirmed_nor_amended(session: Session, anna: Contact) -> None:
     contacts.end(session, anna.ref, by=make.TUTOR, on=ON)
 

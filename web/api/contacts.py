@@ -17,9 +17,9 @@ from ground.audit.names import Name
 from ground.audit.records import Action
 from ground.audit.writing import Fact, note
 from ground.errors import Refused
-from schedules.sweeps import withdraw_stranded
+from schedules.sweeps import withdraw_stranded, withdraw_turned
 from web.access import actor
-from web.accounts import Account, Link
+from web.accounts import Account, Link, links
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.editions import edition, expected
 from web.api.fields import REF, Choice, Day, Text
@@ -103,9 +103,18 @@ def read(ref: str) -> Edition:
 
 @blueprint.view("PATCH /contacts/<ref:ref>", needs=STAFF, reads=ContactChanges, answers=ContactOut, about_person=True)
 def amend(changes: dict[str, Any], ref: str) -> Edition:
-    """Change how a contact is reached; another person is another contact."""
-    _require_account(changes, reach.contact(db.session(), ref, actor()).employer_id)
-    return _answer(contacts.amend(db.session(), ref, changes, by=actor(), version=expected()))
+    """Change how a contact is reached; another person is another contact.
+
+    With another mail address or account all ends that somebody has agreed to for this contact.
+    """
+    session, before = db.session(), reach.read_contact(db.session(), ref, actor())
+    _require_account(changes, before.employer_id)
+    version, reached_at = expected(), (before.email, before.account)
+    contact = contacts.amend(session, ref, changes, by=actor(), version=version)
+    if (contact.email, contact.account) != reached_at:
+        withdraw_turned(session, contact, now())
+        links.end(session, contact, now=now())
+    return _answer(contact)
 
 
 @blueprint.view("POST /contacts/<ref:ref>/confirm", needs=STAFF, answers=ContactOut, about_person=True)

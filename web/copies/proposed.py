@@ -60,6 +60,7 @@ WHY: Mapping[str, str] = {
     Withdrawal.OTHER_ACCEPTED: noted("you said yes to another firm"),
     Withdrawal.EXCLUSION: noted("because of what is to be avoided"),
     Withdrawal.CONTACT_GONE: noted("who was to read it is no longer there"),
+    Withdrawal.CONTACT_CHANGED: noted("somebody else could have read it"),
     Withdrawal.VACANCY_GONE: noted("the place is no longer offered"),
     Withdrawal.VACANCY_MOVED: noted("the place or its hours have changed"),
     Withdrawal.EMPLOYER_GONE: noted("we no longer work with the firm"),
