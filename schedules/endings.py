@@ -49,8 +49,7 @@ def withdraw(
 
 
 def _withdraw(session: Session, proposal: Proposal, reason: Withdrawal, *, now: datetime) -> None:
-    # At another address somebody else may read it.
-    if proposal.state in WILLING and reason is not Withdrawal.CONTACT_CHANGED:
+    if proposal.state in WILLING:
         tell_contact_of_end(session, proposal, now=now)
     if proposal.state in SETTLED:
         proposal.why = reason if proposal.state is State.ACCEPTED else proposal.why

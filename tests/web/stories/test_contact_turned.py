@@ -38,7 +38,8 @@ def test_what_was_agreed_to_ends_when_another_would_read_it(stage: Stage, what: 
     assert found.say(WORD).status_code == 422
     assert stage.card("Aldo", sent.ref).status_code == 404
     assert {each.about for each in messages(stage, "proposal_withdrawn")} == {sent.ref, willing.ref}
-    assert messages(stage, "proposal_news") == []
+    # Like all who were willing; behind the word it says that this is no longer open.
+    assert [each.about for each in messages(stage, "proposal_news")] == [willing.ref]
 
 
 def test_a_telephone_or_a_language_ends_nothing(stage: Stage) -> None:
