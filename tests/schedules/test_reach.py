@@ -1,17 +1,22 @@
-"""Who reaches consents and proposals to change them, and whose the register is."""
+"""Who reaches consents, proposals and cards, until when, and whose the register is."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
+from employers.records import Contact, Employer, EmployerState, Vacancy, VacancyState
 from ground.actors import Actor, Role
+from ground.base import Base
 from ground.errors import Missing
 from matching.reach import Datum
 from schedules import reach
-from schedules.errors import NoConsent
-from schedules.records.proposals import State
+from schedules.errors import NoConsent, NoProposal
+from schedules.records.consents import Consent
+from schedules.records.proposals import Proposal, Side, State
 from tests import make
-from tests.schedules.world import CORA, TESSA, World
+from tests.schedules.world import CORA, TESSA, World, at
 
 AUDITOR = Actor("auditor", Role.AUDITOR)
 
@@ -56,3 +61,84 @@ def test_to_whom_a_proposal_is_missing_it_is_so_in_one_way(world: World) -> None
             refusals.add(refused.type)
 
     assert len(refusals) == 1
+
+
+NOW = at("09-02 10:00")
+YESTERDAY = date(2026, 9, 1)
+# What a card stands on, each taken away alone.
+LOST: dict[str, tuple[type[Base], dict[str, object]]] = {
+    "the contact has gone": (Contact, {"ended_on": YESTERDAY}),
+    "the contact was not confirmed again": (Contact, {"confirmed_on": date(2026, 1, 1)}),
+    "the firm is suspended": (Employer, {"state": EmployerState.SUSPENDED}),
+    "the vetting is over": (Employer, {"vetting_until": YESTERDAY}),
+    "the vacancy is closed": (Vacancy, {"state": VacancyState.CLOSED}),
+    "the vacancy is another firm's": (Vacancy, {"employer_id": -1}),
+    "the consent is withdrawn": (Consent, {"withdrawn_at": at("09-01 12:00")}),
+    "the consent is over": (Consent, {"until": YESTERDAY}),
+    "the proposal is over": (Proposal, {"over_on": date(2026, 9, 2)}),
+    "the proposal is withdrawn": (Proposal, {"state": State.WITHDRAWN}),
+    "she declined": (
+        Proposal,
+        {"state": State.DECLINED, "declined_by": Side.HERS, "effective_at": at("09-02 10:20")},
+    ),
+    "the firm's no can no longer be taken back": (
+        Proposal,
+        {"state": State.DECLINED, "declined_by": Side.EMPLOYER, "effective_at": NOW},
+    ),
+}
+
+
+def opens(world: World, proposal: Proposal, by: Actor) -> list[bool]:
+    """Tell of each way to a card whether it is open to somebody."""
+    found = [proposal.ref in _open_ones(world, proposal, by)]
+    for way in (reach.shown, reach.in_hand, reach.shown_to_change):
+        try:
+            found.append(way(world.session, proposal.ref, by, now=NOW).id == proposal.id)
+        except NoProposal:
+            found.append(False)
+    return found
+
+
+def _open_ones(world: World, proposal: Proposal, by: Actor) -> set[str]:
+    try:
+        return reach.open_ones(world.session, by, [proposal.ref], now=NOW)
+    except NoProposal:
+        return set()
+
+
+def test_a_card_is_open_to_the_contact_of_the_consent_alone(world: World) -> None:
+    proposal, firm = world.sent(), world.alfa
+    anna, aldo = firm.actor("Anna"), firm.actor("Aldo")
+    by_link = replace(anna, ref=firm.contacts["Anna"].ref)
+
+    assert [opens(world, proposal, by) for by in (anna, by_link)] == [[True] * 4] * 2
+    strangers = [aldo, replace(aldo, ref=firm.contacts["Aldo"].ref), replace(anna, employer=world.beta.employer.ref)]
+    strangers += [replace(anna, employer=None), replace(anna, role=Role.TUTOR, territory="TE"), TESSA, CORA, AUDITOR]
+    for by in strangers:
+        assert opens(world, proposal, by) == [False] * 4
+    assert reach.sent_to(world.session, anna, limit=9) == [proposal]
+    assert reach.sent_to(world.session, aldo, limit=9) == []
+
+
+@pytest.mark.parametrize(("record", "values"), LOST.values(), ids=LOST)
+def test_a_card_is_shut_as_soon_as_it_has_lost_one_thing_that_it_stands_on(
+    world: World, record: type[Base], values: dict[str, object]
+) -> None:
+    proposal = world.sent()
+    anna = world.alfa.actor("Anna")
+    numbers = {Contact: proposal.contact_id, Consent: proposal.consent_id, Proposal: proposal.id}
+    numbers |= {Employer: world.alfa.employer.id, Vacancy: world.alfa.vacancy.id}
+    if values.get("employer_id"):
+        values = {"employer_id": world.beta.employer.id, "site_id": None}
+    # Beside the records, so that nothing which listens to them withdraws the proposal first.
+    world.session.execute(update(record.__table__).where(record.__table__.c.id == numbers[record]).values(values))
+    world.session.expire_all()
+
+    assert opens(world, proposal, anna) == [False] * 4
+
+
+def test_a_fresh_no_is_in_hand_and_shows_no_card(world: World) -> None:
+    proposal = world.sent()
+    world.decline(proposal, now=NOW - timedelta(minutes=10))
+
+    assert opens(world, proposal, world.alfa.actor("Anna")) == [False, False, True, True]
