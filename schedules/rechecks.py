@@ -25,7 +25,6 @@ from ground.actors import Actor, Role
 from ground.audit.writing import TRAIL, Trail, pending, signed
 from ground.base import Base
 from ground.errors import NoActor, Unreadable
-from matching import avoidance
 from matching.errors import ExclusionsUnreadable, VacancyUnreadable
 from matching.records.profiles import Protection
 from schedules import reach
@@ -140,6 +139,9 @@ def _why_over(session: Session, proposal: Proposal, touched: Touched) -> Withdra
 
 
 def _is_clear(session: Session, proposal: Proposal) -> bool:
+    # It loads the ranking's numbers, for which a command that only asks the database does not wait.
+    from matching import avoidance  # noqa: PLC0415
+
     try:
         found = avoidance.crossing(session, proposal.beneficiary_id, proposal.vacancy_id, proposal.contact_id)
     except (ExclusionsUnreadable, Unreadable, VacancyUnreadable):

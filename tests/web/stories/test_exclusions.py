@@ -47,11 +47,6 @@ def somebody_joins(stage: Stage) -> TestResponse:
     return stage.tessa.post(address, json={"name": "Rossi Mario"})
 
 
-def somebody_gets_another_name(stage: Stage) -> TestResponse:
-    address = f"{API}/contacts/{stage.world.alfa.contacts['Aldo'].ref}"
-    return stage.tessa.patch(address, json={"name": "Mario Rossi"}, headers=ANY)
-
-
 def coordinator_lists_the_firm(stage: Stage) -> TestResponse:
     address = f"{API}/beneficiaries/{stage.world.irma.ref}/exclusions"
     body = NOTHING | {"employers": [stage.world.alfa.employer.ref]}
@@ -69,7 +64,6 @@ DOORS: dict[Door, dict[str, Any]] = {
     firm_moves_its_vacancy: AROUND_PISA,
     firm_changes_hands: ROSSI,
     somebody_joins: ROSSI,
-    somebody_gets_another_name: ROSSI,
     coordinator_lists_the_firm: {},
     tutor_states_it_in_the_profile: {},
 }
