@@ -35,7 +35,7 @@ def create_app(
     appointments: Sequence[Source] = SOURCES,
     passwords: Passwords | None = None,
 ) -> Flask:
-    """Return the application; its hooks stand here in the order in which a request meets them."""
+    """Return the application."""
     logs.set_up(settings.log)
     encryption.hand_in(settings.data_keys)
     app = Flask(__name__)
@@ -50,6 +50,16 @@ def create_app(
         passwords or Passwords(),
         appointments,
     )
+    _hook(app, settings)
+    open_to_all(app.view_functions["static"])
+    app.register_blueprint(health.blueprint)
+    assembly.register(app)
+    frame.register(app)
+    return app
+
+
+def _hook(app: Flask, settings: Settings) -> None:
+    """Set up the hooks, in the order in which a request meets them."""
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]  # Flask's own way
     # Answers pass the hooks the other way round: last the transaction ends, then the line is logged.
@@ -64,11 +74,6 @@ def create_app(
     typed.forget_sent(app)
     idempotency.keep_answers(app)
     problems.answer_refusals(app)
-    open_to_all(app.view_functions["static"])
-    app.register_blueprint(health.blueprint)
-    assembly.register(app)
-    frame.register(app)
-    return app
 
 
 def _configuration(settings: Settings, clock: Callable[[], datetime]) -> dict[str, Any]:

@@ -200,11 +200,7 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
         def declare(view: View) -> View:
             shape = FILE if media else answers
             made = self.response(status, shape, content_type=media)(view)
-            if asks is not None:
-                made = self.arguments(asks, location="query")(made)
-            if reads is not None:
-                is_needed = any(field.required for field in reads().fields.values())
-                made = self.arguments(reads, required=is_needed)(made)
+            made = self._handed(made, asks, reads)
             if first is not None:
                 made = _behind(first, made)
             made.about_person, made.only_reads, made.looks = about_person, only_reads, looks
@@ -212,6 +208,15 @@ class Blueprint(PlainBlueprint):  # type: ignore[misc]  # flask-smorest ships no
             return view
 
         return declare
+
+    def _handed(self, made: Any, asks: type[Shape] | None, reads: type[Shape] | None) -> Any:  # noqa: ANN401 - a view
+        """Return a view that is handed what a request asks and what its body says."""
+        if asks is not None:
+            made = self.arguments(asks, location="query")(made)
+        if reads is not None:
+            is_needed = any(field.required for field in reads().fields.values())
+            made = self.arguments(reads, required=is_needed)(made)
+        return made
 
 
 def _behind(first: Callable[[str], object], view: View) -> Any:  # noqa: ANN401 - the view with all that hangs on it
