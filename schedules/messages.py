@@ -47,6 +47,7 @@ class ToTutor(StrEnum):
     ANSWERED = "proposal_answered"
     STOPPED = "proposal_stopped"  # an answer could not be taken, because what she must avoid cannot be told
     PHONE = "proposal_phone"
+    SHUT = "proposal_shut"  # nobody can open the card until a vetting is renewed, or the contact confirmed
     EXPIRED = "proposal_expired"
     WITHDRAWN = "proposal_withdrawn"
     LAPSED = "reservation_lapsed"

@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
-from employers import clock
+from employers import clock, contacts
 from employers.records import Contact, Employer, EmployerState, Vacancy
 from ground.instants import day_of, instant_of
+from ground.outbox import Message
 from matching.records.people import Beneficiary, PathState
 from schedules import reach, timing, working_days
 from schedules.endings import end_consents, expire, free_slot, withdraw
@@ -20,6 +21,7 @@ from schedules.records.consents import Consent
 from schedules.records.proposals import LIVING, Proposal, State, Withdrawal
 
 MOST = 500  # proposals in one transaction
+WAITING = (State.SENT, State.WILLING, State.INTERVIEW)  # the contact has, or may have, something to read
 
 
 def take_effect(session: Session, now: datetime) -> int:
@@ -84,6 +86,17 @@ def remind(session: Session, now: datetime) -> int:
         if proposal.reminded < due[proposal.id]:
             _remind(session, proposal, due[proposal.id], now)
     session.flush()
+    return len(found)
+
+
+def tell_of_shut(session: Session, now: datetime) -> int:
+    """Tell her tutor, once, of a card that waits and opens no more: a vetting has lapsed, or 90 days of a contact."""
+    on = day_of(now)
+    told = select(Message.about).where(Message.kind == ToTutor.SHUT, Message.about == Proposal.ref)
+    is_shut = or_(~contacts.speaks(on), Employer.vetting_until < on)
+    found = _due(session, Proposal.id.in_(_standing().where(is_shut, ~told.exists())), Proposal.state.in_(WAITING))
+    for proposal in found:
+        tell_tutor(session, proposal, ToTutor.SHUT, now=now)
     return len(found)
 
 

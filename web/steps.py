@@ -34,6 +34,7 @@ def steps(settings: Settings) -> Mapping[str, Step]:
         "free lapsed slots": at_once(sweeps.lapse),
         "free kept slots": at_once(sweeps.free_kept),
         "remind contacts": at_once(sweeps.remind),
+        "tell of shut cards": at_once(sweeps.tell_of_shut),
     }
     return always | ({"send mail": sender(settings.mail, settings.base_url)} if settings.mail else {})
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from employers import contacts, vacancies
+from employers.records import Employer
 from ground.errors import IllegalMove, Missing, Refused
 from schedules import proposals, sweeps
 from schedules.errors import BadConsent, NoSlot
@@ -227,6 +228,27 @@ def test_a_reminder_that_was_late_goes_out_once(world: World) -> None:
         tick(world, at(when))
 
     assert world.told(to_contact=world.alfa.contacts["Anna"].ref) == ["proposal"] + ["proposal_reminder"] * 2
+
+
+# --- a card that shuts while it waits
+
+
+@pytest.mark.parametrize("what", ["vetting", "contact"])
+def test_her_tutor_hears_once_that_a_card_that_waits_opens_no_more(world: World, what: str) -> None:
+    world.sent(now=at("09-01 10:00"))
+    anna, last = world.alfa.contacts["Anna"], date(2026, 9, 3)
+    if what == "vetting":
+        world.session.get_one(Employer, anna.employer_id).vetting_until = last
+    else:
+        anna.confirmed_on = last - contacts.CONFIRMED + timedelta(days=1)
+    world.session.flush()
+
+    told = []
+    for when in ("09-03 10:00", "09-04 09:00", "09-04 09:01", "09-05 09:00"):
+        sweeps.tell_of_shut(world.session, at(when))
+        told.append(world.told(to_account=TESSA.ref).count("proposal_shut"))
+
+    assert told == [0, 1, 1, 1]
 
 
 # --- the reservation
