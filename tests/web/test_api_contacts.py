@@ -47,6 +47,20 @@ def test_a_contact_is_amended_confirmed_and_ended(house: House, anna: dict[str, 
     assert (ended.json["lang"], ended.json["ended_on"]) == ("en", str(make.TODAY))
 
 
+@pytest.mark.parametrize(("others", "may"), [((), 401), (("Anna once more",), 200)])
+def test_who_no_longer_speaks_for_a_firm_comes_in_no_more(
+    house: House, employer: str, anna: dict[str, Any], others: tuple[str, ...], may: int
+) -> None:
+    for name in others:
+        again = {"name": name, "account": anna["account"]}
+        house.tutor.client.post(f"/api/v1/employers/{employer}/contacts", json=again)
+    assert house.contact.client.get(f"/api/v1/employers/{employer}").status_code == 200
+
+    house.tutor.client.post(f"{anna['address']}/end")
+
+    assert house.contact.client.get(f"/api/v1/employers/{employer}").status_code == may
+
+
 def test_an_account_of_another_employer_is_no_contact(house: House, employer: str) -> None:
     stated = {"name": "Bruno", "account": house.tutor.actor.ref}
 

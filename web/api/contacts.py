@@ -19,7 +19,8 @@ from ground.audit.writing import Fact, note
 from ground.errors import Refused
 from schedules.sweeps import withdraw_stranded, withdraw_turned
 from web.access import actor
-from web.accounts import Account, Link, links
+from web.accounts import Account, AccountState, Link, links
+from web.accounts.ending import disable
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.editions import edition, expected
 from web.api.fields import REF, Choice, Day, Text
@@ -125,9 +126,10 @@ def confirm(ref: str) -> Edition:
 
 @blueprint.view("POST /contacts/<ref:ref>/end", needs=STAFF, answers=ContactOut, about_person=True)
 def end(ref: str) -> Edition:
-    """Say that this person no longer speaks for the employer: what was proposed to them ends in the same moment."""
+    """Say that this person no longer speaks for the employer: what was proposed to them, and their account, end."""
     contact = contacts.end(db.session(), ref, by=actor(), on=today())
     withdraw_stranded(db.session(), now(), Contact.id == contact.id)
+    _shut_account(contact)
     return _answer(contact)
 
 
@@ -152,6 +154,16 @@ def _require_account(stated: dict[str, Any], employer_id: int) -> None:
     own = select(Account.id).filter_by(ref=ref, role=Role.EMPLOYER, employer_id=employer_id)
     if ref is not None and db.session().scalar(own) is None:
         raise Refused("unknown_account", "account", "no account of this employer has this reference")
+
+
+def _shut_account(contact: Contact) -> None:
+    """Disable the account of somebody who has left, unless they still speak for the firm as another contact."""
+    session = db.session()
+    left = select(Account).filter_by(ref=contact.account, state=AccountState.ACTIVE)
+    still = select(Contact.id).where(Contact.account == contact.account, Contact.ended_on.is_(None))
+    account = session.scalar(left.with_for_update())
+    if account is not None and session.scalar(still) is None:
+        disable(session, account, now=now())
 
 
 def _answer(contact: Contact) -> Edition:
