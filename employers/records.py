@@ -180,7 +180,7 @@ class Evidence(Base):
 class Site(Base):
     """A place of work of an employer: a municipality, or a place outside the gazetteer kept as text.
 
-    ``isolated`` tells that no one would see or hear her there; None: not known.
+    ``isolated`` tells that no one would see or hear her there, ``employees`` how many work there; None: not known.
     """
 
     __tablename__ = "sites"
@@ -189,6 +189,7 @@ class Site(Base):
         UniqueConstraint("id", "employer_id"),
         # Half a position is none.
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="position"),
+        CheckConstraint("employees >= 0", name="employees"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -200,6 +201,7 @@ class Site(Base):
     lat: Mapped[float | None] = mapped_column(Float)
     lon: Mapped[float | None] = mapped_column(Float)
     isolated: Mapped[bool | None]
+    employees: Mapped[int | None]
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by SQLAlchemy

@@ -4,6 +4,7 @@ A file of records that is not named here does not exist for the database; a test
 """
 
 import catalogue.records
+import employers.pacts
 import employers.records
 import ground.audit.records
 import ground.outbox
@@ -16,6 +17,7 @@ import matching.records.profiles
 import matching.records.rankings
 import schedules.records.consents
 import schedules.records.erasures
+import schedules.records.placements
 import schedules.records.proposals
 import schedules.records.ticks
 import web.accounts.records
@@ -31,6 +33,7 @@ HOLDERS = (
     ground.outbox,
     catalogue.records,
     employers.records,
+    employers.pacts,
     matching.records.cases,
     matching.records.identities,
     matching.records.notes,
@@ -39,6 +42,7 @@ HOLDERS = (
     matching.records.rankings,
     schedules.records.consents,
     schedules.records.proposals,
+    schedules.records.placements,
     schedules.records.ticks,
     schedules.records.erasures,
     web.accounts.records,

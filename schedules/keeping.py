@@ -33,18 +33,24 @@ from schedules.register import BRING_BACK, Entry, Line, Register, agree
 ALL = (Holding.CASE,)
 # To what each table about a person belongs, as far as foreign keys lead to it; a test looks for forgotten ones.
 HOLDINGS: Mapping[str, Holding] = {
+    "allowance_months": Holding.CASE,
     "beneficiaries": Holding.CASE,
     "case_members": Holding.CASE,
     "consents": Holding.CASE,
     "drafts": Holding.CASE,
     "erasure_requests": Holding.CASE,
+    "extensions": Holding.CASE,
     "glasses": Holding.CASE,
     "identities": Holding.IDENTITY,
     "notes": Holding.NOTES,
+    "papers": Holding.CASE,
+    "placements": Holding.CASE,
+    "presence_days": Holding.CASE,
     "profiles": Holding.PROFILE,
     "proposals": Holding.CASE,
     "protections": Holding.PROTECTION,
     "rankings": Holding.RANKINGS,
+    "suspensions": Holding.CASE,
 }
 # What a card and its exclusions are made of.
 SHOWN = {Holding.CASE, Holding.IDENTITY, Holding.PROFILE, Holding.PROTECTION}

@@ -29,6 +29,7 @@ from matching.errors import ExclusionsUnreadable, VacancyUnreadable
 from matching.records.profiles import Protection
 from schedules import reach
 from schedules.endings import withdraw
+from schedules.records.placements import Placement
 from schedules.records.proposals import Proposal, Withdrawal
 
 # What of a record an exclusion may depend on. Every record that ties a person to a place stands here with its state.
@@ -40,6 +41,7 @@ WATCHED: dict[type[Base], tuple[str, ...]] = {
     Vacancy: ("employer_id", "site_id", "municipality", "lat", "lon", "hours", "shift"),
     Protection: (Protection.avoid.token,),
     Proposal: ("state",),
+    Placement: ("state", "contact_id", "host_tutor_id"),
 }
 # Of these a new one may be avoided, or avoids.
 NEW = (Contact, Protection, Proposal)

@@ -21,7 +21,20 @@ from matching.records.profiles import ProfileRecord, Protection
 from matching.records.rankings import RankingLog
 from migrations.records import TABLES
 from schedules.records.consents import Consent, Given, Purpose
-from schedules.records.proposals import Proposal, State
+from schedules.records.placements import (
+    AllowanceMonth,
+    Extension,
+    Paper,
+    PaperKind,
+    Placement,
+    Presence,
+    PresenceDay,
+    State,
+    Suspension,
+    Why,
+)
+from schedules.records.proposals import Proposal
+from schedules.records.proposals import State as Stood
 from tests import make
 from web.accounts import Account, Link, LinkKind, open_account
 from web.accounts.records import Draft
@@ -54,7 +67,7 @@ def person(session: Session, word: str = CANARY) -> Beneficiary:
         _name(session, account, about, word)
     _draft(session, account, made, word)
     _share(session, made, word)
-    _propose(session, account, made, word)
+    _place(session, account, _propose(session, account, made, word), word)
     return made
 
 
@@ -95,7 +108,7 @@ def _share(session: Session, made: Beneficiary, word: str) -> None:
     session.flush()
 
 
-def _propose(session: Session, account: Account, made: Beneficiary, word: str) -> None:
+def _propose(session: Session, account: Account, made: Beneficiary, word: str) -> Proposal:
     """Let her have agreed to be proposed to a firm and to meet it, and be accepted there; what names it follows."""
     contact, vacancy = _firm(session)
     exactly = {"beneficiary_id": made.id, "vacancy_id": vacancy.id, "contact_id": contact.id}
@@ -110,13 +123,38 @@ def _propose(session: Session, account: Account, made: Beneficiary, word: str) -
     session.flush()
     at = dict.fromkeys(("drafted_at", "sent_at", "answered_at", "effective_at", "accepted_at"), make.NOW)
     ids = {"consent_id": agreed.id, "meeting_id": meeting.id}
-    proposal = Proposal(ref=public_ref(), **exactly, **ids, **at, state=State.ACCEPTED, model=word)
+    proposal = Proposal(ref=public_ref(), **exactly, **ids, **at, state=Stood.ACCEPTED, model=word)
     proposal.reasons, proposal.why = [{"vacancy": word, "score": 0.5}], word
     session.add(proposal)
     session.flush()
     _name(session, account, proposal.ref, word)
     _name(session, account, agreed.ref, word)
     outbox.put(session, "tests", to_contact=contact.ref, about=proposal.ref, due_at=make.NOW)
+    return proposal
+
+
+def _place(session: Session, account: Account, proposal: Proposal, word: str) -> None:
+    """Let a placement of hers, with all that belongs to one, have stood still and been made longer."""
+    agreed = session.get_one(Consent, proposal.consent_id)
+    same = {key: getattr(agreed, key) for key in ("beneficiary_id", "vacancy_id", "contact_id", "asked", "work")}
+    given = {key: getattr(agreed, key) for key in ("given", "given_at", "until", "language", "recorded_by")}
+    papers = Consent(ref=public_ref(), sitting=public_ref(), **same, **given, purpose=Purpose.PLACEMENT)
+    papers.told, papers.documents = {"lines": [word]}, {"project": [word]}
+    session.add(papers)
+    session.flush()
+    facts = {"consent_id": papers.id, "why": Why.HEALTH, "plan": {"told": word}, "plan_version": 1}
+    placed = make.placement(session, proposal, **facts, state=State.PLANNED, objectives=[word])
+    hers: dict[str, Any] = {"placement_id": placed.id, "beneficiary_id": placed.beneficiary_id}
+    later, noted = make.TODAY + timedelta(days=1), {"recorded_by": word}
+    still = Suspension(**hers, **noted, starts_on=make.TODAY, until=later)
+    still.why = Why.HEALTH
+    day = PresenceDay(**hers, **noted, day=make.TODAY, what=Presence.AGREED_ABSENCE, hours=4.0, recorded_at=make.NOW)
+    day.reason = word
+    session.add_all([still, day, Extension(**hers, **noted, decided_on=make.TODAY, ends_on=later)])
+    session.add(Paper(**hers, kind=PaperKind.INAIL, due_on=make.TODAY, done_on=make.TODAY, done_by=word))
+    session.add(AllowanceMonth(**hers, **noted, month=make.TODAY.replace(day=1), pay_on=later, due=800.0))
+    session.flush()
+    _name(session, account, placed.ref, word)
 
 
 def _firm(session: Session) -> tuple[Contact, Vacancy]:
@@ -132,10 +170,10 @@ def _firm(session: Session) -> tuple[Contact, Vacancy]:
 
 def words(session: Session, made: Beneficiary) -> set[str]:
     """Return what would tell of her wherever it stands: references, case code, salt, the canary, encrypted texts."""
-    several = (RankingLog, Consent, Proposal, Note, Glass)
+    several = (RankingLog, Consent, Proposal, Note, Glass, Placement, Suspension, PresenceDay)
     many = [row for kind in several for row in session.scalars(select(kind).filter_by(beneficiary_id=made.id))]
     # The trail knows a glass by its reference, which leads nowhere once it is gone.
-    refs = {row.ref for row in many if not isinstance(row, Glass)} | {
+    refs = {row.ref for row in many if not isinstance(row, Glass | Suspension | PresenceDay)} | {
         row.sitting for row in many if isinstance(row, Consent)
     }
     rows = (made, session.get_one(Identity, made.id), session.get_one(Protection, made.id), *many)

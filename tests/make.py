@@ -8,14 +8,18 @@ from sqlalchemy.orm import Session
 
 from catalogue.records import CatalogueVersion, Concept, ConceptKind, Label, LabelKind, Municipality, NearSkill, Source
 from employers import registry, vacancies
+from employers.pacts import LegalKind
 from employers.records import Employer, EvidenceKind, Site, Vacancy
 from ground.actors import Actor, Agent, Role
 from ground.audit.chain import SealingKeys
 from ground.audit.writing import Trail
+from ground.base import public_ref
 from ground.territories import Programme, Territory
 from matching import beneficiaries
 from matching.facts import read_work
 from matching.records.people import Beneficiary
+from schedules.records.placements import FiledBy, Placement
+from schedules.records.proposals import Proposal
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -43,7 +47,8 @@ _codes = count(1)
 
 def floor(session: Session) -> None:
     """Add what all else stands on: territories, a programme, municipalities, a handful of words."""
-    session.add_all([Territory(code="TE", name="Teramo"), Territory(code="PI", name="Pisa")])
+    session.add_all([Territory(code="TE", name="Teramo", region="Abruzzo")])
+    session.add_all([Territory(code="PI", name="Pisa", region="Toscana")])
     session.add(Programme(code="fpi", name="Formazione pratica in impresa"))
     session.add(town(TERAMO, "Teramo", province="TE", region="Abruzzo", lat=42.66, lon=13.70))
     session.add(town(PISA, "Pisa", province="PI", region="Toscana", lat=43.72, lon=10.40))
@@ -157,6 +162,33 @@ def profile() -> dict[str, Any]:
         "kinds": ["training", "employment"],
         "avoid": {},
         "wishes": {"nearness": 0.5},
+    }
+
+
+def placement(session: Session, proposal: Proposal, **stated: object) -> Placement:
+    """Store a placement out of a proposal as it was agreed, whatever has come of the proposal; by default planned."""
+    same = {key: getattr(proposal, key) for key in ("beneficiary_id", "vacancy_id", "contact_id")}
+    facts = {**agreed(), "host_tutor_id": proposal.contact_id, "proposal_id": proposal.id, **same, **stated}
+    is_disadvantaged, why = facts.pop("is_disadvantaged", True), facts.pop("why", None)
+    made = Placement(ref=public_ref(), planned_at=NOW, **facts)
+    made.is_disadvantaged, made.why = bool(is_disadvantaged), None if why is None else str(why)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def agreed() -> dict[str, Any]:
+    """Return what is agreed for a placement in the work above."""
+    return {
+        "legal_kind": LegalKind.EXTRACURRICULAR_TRAINEESHIP,
+        "starts_on": date(2026, 12, 1),
+        "ends_on": date(2027, 3, 31),
+        "weekly_hours": 20.0,
+        "hours": [[["09:00", "13:00"]]] * 5 + [[], []],
+        "allowance": 800.0,
+        "payday": 10,
+        "objectives": ["wash_dishes"],
+        "filed_by": FiledBy.PROMOTER,
     }
 
 

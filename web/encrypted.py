@@ -6,6 +6,7 @@ import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
 import schedules.records.consents
+import schedules.records.placements
 import schedules.records.proposals
 import web.accounts.records
 import web.imports.records
@@ -17,6 +18,7 @@ HOLDERS = (
     matching.records.profiles,
     matching.records.rankings,
     schedules.records.consents,
+    schedules.records.placements,
     schedules.records.proposals,
     web.accounts.records,
     web.imports.records,

@@ -19,6 +19,7 @@ class Purpose(StrEnum):
 
     PROPOSAL = "proposal"  # that the contact sees a nameless card
     INTERVIEW = "interview"  # that the contact learns her first name, where they meet, and who goes along
+    PLACEMENT = "placement"  # that the contact gets the documents of a placement, with who she is
 
 
 class Given(StrEnum):
@@ -35,15 +36,18 @@ class Consent(Base):
     what a card may answer; ``work`` the digest of all else of the vacancy that she was told. ``language`` is that in
     which she heard it. ``until`` is the last day on which it holds. ``card`` is the card that she agreed to, and the
     only one that is shown. ``told`` keeps what was put before her, in the words of the tutor's page: the lines of the
-    card, and what the firm could infer; ``meeting`` what she agreed to be told for an interview.
+    card, and what the firm could infer; ``meeting`` what she agreed to be told for an interview; ``documents`` the
+    fields of her that the firm gets with each document of a placement.
     """
 
     __tablename__ = "consents"
     about = (Beneficiary, "beneficiary_id")
     __table_args__ = (
         # A meeting is agreed to with a consent of its own.
-        CheckConstraint("(meeting IS NULL) = (purpose = 'proposal')", name="meeting"),
-        CheckConstraint("purpose = 'interview' OR card IS NOT NULL", name="card"),
+        CheckConstraint("(meeting IS NOT NULL) = (purpose = 'interview')", name="meeting"),
+        CheckConstraint("purpose <> 'proposal' OR card IS NOT NULL", name="card"),
+        # So are the papers of a placement.
+        CheckConstraint("purpose <> 'placement' OR documents IS NOT NULL", name="documents"),
         # Lets a proposal point at a consent together with whom and what it is for.
         UniqueConstraint("id", "beneficiary_id", "vacancy_id", "contact_id"),
     )
@@ -66,6 +70,7 @@ class Consent(Base):
     card = Encrypted[dict[str, Any] | None]("ref")
     told = Encrypted[dict[str, Any]]("ref", nullable=False)
     meeting = Encrypted[dict[str, Any] | None]("ref")
+    documents = Encrypted[dict[str, Any] | None]("ref")
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by SQLAlchemy

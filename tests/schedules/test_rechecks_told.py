@@ -24,6 +24,7 @@ from matching.records.people import Beneficiary
 from schedules import rechecks
 from schedules.endings import withdraw
 from schedules.records.consents import Consent
+from schedules.records.placements import Placement
 from schedules.records.proposals import Proposal, State, Withdrawal
 from tests import audits, make
 from tests.schedules.changing import (
@@ -233,5 +234,5 @@ def test_whatever_ties_a_person_to_a_place_is_watched() -> None:
         if targets(table) & {tables[each] for each in PEOPLE} and targets(table) & {tables[each] for each in PLACES}
     }
 
-    assert tying == WITH_ANOTHER | {Proposal}
-    assert {record for record in tying if "state" in rechecks.WATCHED.get(record, ())} == {Proposal}
+    assert tying == WITH_ANOTHER | {Proposal, Placement}
+    assert {record for record in tying if "state" in rechecks.WATCHED.get(record, ())} == {Proposal, Placement}

@@ -18,7 +18,7 @@ REF_LENGTH = 22
 NAMES = {
     *("actor", "applied_by", "approved_by", "asked_by", "confirmed_by", "decided_by", "ended_by", "noted_by", "put_by"),
     *("added_by", "author", "covered_by", "made_by", "undone_by", "vetted_by", "account", "to_account", "to_contact"),
-    *("tutor", "claimed_by", "recorded_by"),
+    *("tutor", "claimed_by", "recorded_by", "done_by", "set_by"),
     "sitting",  # shared by consents of one person; nothing else names it
 }
 

@@ -36,6 +36,8 @@ BESIDE = {
     *("consents.ref", "consents.sitting", "consents.work", "proposals.ref", "proposals.consent_id"),
     *("proposals.meeting_id", "proposals.effective_at", "proposals.told_at", "proposals.reminded"),
     *("proposals.wrong_words", "proposals.words_for"),
+    *("placements.ref", "placements.proposal_id", "placements.consent_id", "suspensions.placement_id"),
+    *("extensions.placement_id", "papers.placement_id", "presence_days.placement_id", "allowance_months.placement_id"),
 }
 MARKUP = '#read("/etc/passwd") *bold* _it_ $x^2$ \\ = Heading @label <label> `raw` // gone #(1+1) #{3} [4] ~ --- ...'
 TITLES = {"it": "Documento personale", "en": "Personal document", "fr": "Document personnel"}

@@ -16,6 +16,7 @@ from matching.records.people import Beneficiary
 from matching.records.profiles import Protection
 from matching.records.rankings import RankingLog
 from schedules.records.consents import Consent, Given, Purpose
+from schedules.records.placements import Placement, Presence, PresenceDay, Suspension
 from schedules.records.proposals import Proposal
 from tests import make, raw
 from web import accounts, db
@@ -37,7 +38,7 @@ def sing(session: Session) -> set[str]:
     session.flush()
     hers = {"beneficiary_id": taken.id}
     rows = [taken, session.get_one(Protection, taken.id), session.get_one(Identity, taken.id)]
-    rows += [_ranking(taken), *_proposed(session, taken)]
+    rows += [_ranking(taken), *_proposed(session, taken), *_placed(session, taken)]
     rows.append(ImportedRow(run_id=run.id, record="beneficiaries", row_id=taken.id, line=1, version=1))
     rows += [Note(ref="n", **hers, author="a", openness=Openness.PRIVATE, written_at=make.NOW)]
     rows += [Glass(ref="g", **hers, account="a", broken_at=make.NOW, until=make.NOW + timedelta(hours=1))]
@@ -61,6 +62,18 @@ def _proposed(session: Session, taken: Beneficiary) -> tuple[Consent, Proposal]:
     given = {"purpose": Purpose.INTERVIEW, "given": Given.BY_PHONE, "given_at": make.NOW, "until": make.TODAY}
     consent = Consent(ref="c", sitting="s", asked={}, work="w", language="it", recorded_by="a", **about, **given)
     return consent, Proposal(ref="p", drafted_at=make.NOW, **about)
+
+
+def _placed(session: Session, taken: Beneficiary) -> tuple[Placement, Suspension, PresenceDay]:
+    """Return a placement that stands still, and a day of it."""
+    _, proposal = _proposed(session, taken)
+    proposal.ref = public_ref()
+    session.add(proposal)
+    session.flush()
+    placed = make.placement(session, proposal)
+    hers = {"placement_id": placed.id, "beneficiary_id": taken.id, "recorded_by": "a"}
+    still = Suspension(**hers, starts_on=make.TODAY, until=make.TODAY + timedelta(days=1))
+    return placed, still, PresenceDay(**hers, day=make.TODAY, what=Presence.ABSENCE, recorded_at=make.NOW)
 
 
 def _ranking(taken: Beneficiary) -> RankingLog:

@@ -24,10 +24,26 @@ def territories() -> None:
 @territories.command(name="add")
 @click.argument("code")
 @click.argument("name")
-def add_territory(code: str, name: str) -> None:
-    """Add a territory by the sign of its province, such as: ponte territories add TE Teramo."""
+@click.option("--region", help="The region whose law holds for placements there, such as Abruzzo.")
+def add_territory(code: str, name: str, region: str | None) -> None:
+    """Add a territory by the sign of its province, such as: ponte territories add TE Teramo --region Abruzzo."""
     _require(SIGN.fullmatch(code), "a territory's code is the sign of its province, 2 to 4 capital letters")
-    _add(Territory(code=code, name=_name(name, 120)), Territory.code == code)
+    region = _name(region, 64) if region else None
+    _add(Territory(code=code, name=_name(name, 120), region=region), Territory.code == code)
+
+
+@territories.command(name="region")
+@click.argument("code")
+@click.argument("region")
+def set_region(code: str, region: str) -> None:
+    """Say in which region a territory lies, such as: ponte territories region TE Abruzzo."""
+    with session(write=True) as own:
+        territory = own.get(Territory, code)
+        if territory is None:
+            raise click.ClickException("no territory has this sign; ponte territories list names them")
+        territory.region = _name(region, 64)
+        own.flush()
+        click.echo(f"{_line(territory)}: {territory.region}.")
 
 
 @territories.command(name="list")

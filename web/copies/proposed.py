@@ -19,6 +19,7 @@ from web.wording.texts import noted
 PURPOSES = {
     Purpose.PROPOSAL: noted("That you are proposed, without your name"),
     Purpose.INTERVIEW: noted("That you meet"),
+    Purpose.PLACEMENT: noted("That the firm gets the papers of your placement"),
 }
 GIVEN = {Given.IN_PERSON: noted("in person"), Given.BY_PHONE: noted("by phone")}
 STATES = {
@@ -69,6 +70,13 @@ WHY: Mapping[str, str] = {
 }
 
 
+READ_OUT = {
+    "lines": noted("What is shown:"),
+    "inference": noted("What could be guessed from it:"),
+    "documents": noted("What stands in the papers:"),
+}
+
+
 def consents(session: Session, person: Beneficiary, words: Words) -> Section:
     """Tell what she agreed to: for whom, how, until when, and what was put before her, in the words of that day."""
     query = select(Consent).where(Consent.beneficiary_id == person.id).order_by(Consent.given_at, Consent.id)
@@ -106,7 +114,7 @@ def _agreed(session: Session, consent: Consent, words: Words) -> Iterator[str]:
         yield words.say("It holds until %(day)s.", day=words.day(consent.until))
     else:
         yield words.say("It ended on %(day)s.", day=words.day(day_of(consent.withdrawn_at)))
-    for heading, lines in ((noted("What is shown:"), "lines"), (noted("What could be guessed from it:"), "inference")):
+    for lines, heading in READ_OUT.items():
         if consent.told.get(lines):
             yield words.say(heading)
             yield from (f"· {line}" for line in consent.told[lines])
@@ -136,6 +144,6 @@ PROPOSAL_COLUMNS = frozenset({"state", "declined_by", "why", "model", "reasons",
 # The firm, the person there and the work are told of both.
 WHOM = {"vacancy_id", "contact_id"}
 TELLERS = {
-    "consents": Teller(CONSENT_COLUMNS | WHOM | {"withdrawn_at", "card", "told", "meeting"}, consents),
+    "consents": Teller(CONSENT_COLUMNS | WHOM | {"withdrawn_at", "card", "told", "meeting", "documents"}, consents),
     "proposals": Teller(PROPOSAL_COLUMNS | WHOM, proposals),
 }

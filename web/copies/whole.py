@@ -13,13 +13,20 @@ from matching import glass, reach
 from matching.reach import Datum
 from matching.records.identities import Identity
 from schedules.retention import Years
-from web.copies import case, person, proposed, traces, work
+from web.copies import case, person, placed, proposed, traces, work
 from web.copies.sections import Teller
 from web.wording import Words
 
 REASON = "copy"
 # In the order of the paper.
-TELLERS: Mapping[str, Teller] = {**person.TELLERS, **work.TELLERS, **proposed.TELLERS, **case.TELLERS, **traces.TELLERS}
+TELLERS: Mapping[str, Teller] = {
+    **person.TELLERS,
+    **work.TELLERS,
+    **proposed.TELLERS,
+    **placed.TELLERS,
+    **case.TELLERS,
+    **traces.TELLERS,
+}
 
 
 def tell(  # noqa: PLR0913 - in which words, by whom and when are all said by name

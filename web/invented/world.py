@@ -19,6 +19,7 @@ from web.invented import persons, workplaces
 from web.invented.workplaces import Staff
 
 TERRITORIES = {"TE": "Teramo", "AP": "Ascoli Piceno", "PI": "Pisa", "TO": "Torino", "GE": "Genova"}
+REGIONS = {"TE": "Abruzzo", "AP": "Marche", "PI": "Toscana", "TO": "Piemonte", "GE": "Liguria"}
 SEED = 20_261_123
 EARLIER = 3  # of the tutor's people, those for whom places were looked up in the past days
 
@@ -33,7 +34,7 @@ def fill(session: Session, *, on: date) -> None:
     chance = Random(SEED)  # noqa: S311 - an invented world has no secrets
     names = ("Dati inventati per la dimostrazione", "Altri dati inventati")
     session.add_all(Programme(code=code, name=name) for code, name in zip(persons.PROGRAMMES, names, strict=True))
-    session.add_all(Territory(code=code, name=name) for code, name in TERRITORIES.items())
+    session.add_all(Territory(code=code, name=name, region=REGIONS[code]) for code, name in TERRITORIES.items())
     session.flush()
     staff = {code: _staff(session, code) for code in TERRITORIES}
     tutors = {code: each.tutor for code, each in staff.items()}

@@ -38,6 +38,7 @@ MACHINE: Mapping[str, str] = {
     "restore": "counts, days, numbers of rows",
     "serve": "the service",
     "territories add": "a name of the partnership's",
+    "territories region": "a name of the partnership's",
     "territories list": "names of the partnership's",
     "tick": "the service, knocking",
 }
