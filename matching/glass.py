@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ground import outbox
+from ground import notices, outbox
 from ground.actors import Actor
 from ground.audit.writing import look
 from ground.base import public_ref
@@ -41,6 +41,7 @@ def smash(  # noqa: PLR0913 - by whom, when, and who is told are all said by nam
     session.add(made)
     session.flush()
     for account in dict.fromkeys((beneficiary.tutor, *auditors)):
+        notices.put(session, BROKEN, account=account, about=made.ref, at=now)
         outbox.put(session, BROKEN, to_account=account, about=made.ref, due_at=now)
     return _broken(session, beneficiary)
 

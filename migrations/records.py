@@ -7,6 +7,7 @@ import catalogue.records
 import employers.pacts
 import employers.records
 import ground.audit.records
+import ground.notices
 import ground.outbox
 import ground.territories
 import matching.records.cases
@@ -31,6 +32,7 @@ HOLDERS = (
     ground.territories,
     ground.audit.records,
     ground.outbox,
+    ground.notices,
     catalogue.records,
     employers.records,
     employers.pacts,

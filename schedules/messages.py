@@ -1,4 +1,4 @@
-"""What proposals have to tell, to whom and when: put into the outbox, where the kind alone says what it is.
+"""What there is to tell, to whom and when: a notice for who has an account, and a mail that says its kind alone.
 
 Nobody is written to at night or on a day off because a clock has moved something; what is urgent leaves at once.
 """
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.records import Municipality
 from employers.records import Contact, Site, Vacancy
-from ground import outbox
+from ground import notices, outbox
 from matching.records.people import Beneficiary
 from schedules import working_days
 from schedules.records.proposals import Proposal
@@ -55,8 +55,10 @@ class ToTutor(StrEnum):
 
 
 def tell_contact(session: Session, proposal: Proposal, kind: ToContact, *, due_at: datetime) -> None:
-    """Tell the contact of a proposal, who can be told by mail alone."""
+    """Tell the contact of a proposal, who may have an account, a mail address, or both."""
     contact = session.get_one(Contact, proposal.contact_id)
+    if contact.account is not None:
+        notices.put(session, kind, account=contact.account, about=proposal.ref, at=due_at)
     if contact.email is not None:
         outbox.put(session, kind, to_contact=contact.ref, about=proposal.ref, due_at=due_at)
 
@@ -83,8 +85,8 @@ def patron_days() -> Select[str | None]:
 def tell_tutor(session: Session, proposal: Proposal, kind: ToTutor, *, now: datetime, is_urgent: bool = False) -> None:
     """Tell her tutor: what is urgent at once, all else at hours of work."""
     tutor = session.get_one(Beneficiary, proposal.beneficiary_id).tutor
-    due_at = now if is_urgent else working_days.at_work(now)
-    outbox.put(session, kind, to_account=tutor, about=proposal.ref, urgent=is_urgent, due_at=due_at)
+    at = now if is_urgent else working_days.at_work(now)
+    tell(session, tutor, kind, about=proposal.ref, at=at, urgent=is_urgent)
 
 
 def was_told(session: Session, proposal: Proposal, kind: ToTutor, *, since: datetime) -> bool:
@@ -95,8 +97,21 @@ def was_told(session: Session, proposal: Proposal, kind: ToTutor, *, since: date
 
 def tell_coordinators(session: Session, proposal: Proposal, kind: ToTutor, *, now: datetime) -> None:
     """Tell who coordinates her territory, urgently. Raises RuntimeError in a process that was not told who they are."""
+    her = session.get_one(Beneficiary, proposal.beneficiary_id)
+    for account in coordinators(session, her.territory):
+        tell(session, account, kind, about=proposal.ref, at=now, urgent=True)
+
+
+def coordinators(session: Session, territory: str) -> Sequence[str]:
+    """Return who coordinates a territory. Raises RuntimeError in a process that was not told who they are."""
     if _Process.coordinators is None:
         raise RuntimeError("nobody has told who coordinates a territory")
-    her = session.get_one(Beneficiary, proposal.beneficiary_id)
-    for account in _Process.coordinators(session, her.territory):
-        outbox.put(session, kind, to_account=account, about=proposal.ref, urgent=True, due_at=now)
+    return _Process.coordinators(session, territory)
+
+
+def tell(  # noqa: PLR0913 - whom, what, about what and when are all said
+    session: Session, account: str, kind: str, *, about: str, at: datetime, urgent: bool = False
+) -> None:
+    """Tell an account, from an instant on: with a notice, and by mail."""
+    notices.put(session, kind, account=account, about=about, at=at, urgent=urgent)
+    outbox.put(session, kind, to_account=account, about=about, urgent=urgent, due_at=at)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from employers import contacts
 from employers.records import Contact, Employer, Vacancy
-from ground import outbox
+from ground import notices, outbox
 from ground.base import public_ref
 from ground.encryption import fields
 from matching import beneficiaries, exclusions, identities
@@ -82,6 +82,7 @@ def _import(session: Session, *touched: Beneficiary | Protection | Identity) -> 
 
 def _name(session: Session, account: Account, about: str, word: str) -> None:
     """Let all that names an object by its reference name this one."""
+    notices.put(session, "tests", account=account.ref, about=about, at=make.NOW)
     outbox.put(session, "tests", to_account=account.ref, about=about, due_at=make.NOW)
     session.add(KeptAnswer(account_id=account.id, target=about, key=word, asked=word, about=about, at=make.NOW))
     ends = {"made_at": make.NOW, "expires_at": make.NOW}

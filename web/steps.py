@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from ground import outbox
+from ground import notices, outbox
 from schedules import sweeps
 from schedules.ticker import Step, at_once
 from web import idempotency
@@ -51,3 +51,4 @@ def _forget_imports(session: Session, now: datetime) -> None:
 
 def _forget_messages(kept: timedelta, session: Session, now: datetime) -> None:
     outbox.forget(session, before=now - kept)
+    notices.forget(session, before=now - kept)

@@ -214,6 +214,7 @@ def test_the_books_that_are_not_audited_are_these() -> None:
         "vacancy_clock",
         "kept_answers",
         "imported_rows",
+        "notices",
         "outbox",
         "ticks",
         "attempts",

@@ -65,9 +65,10 @@ def test_nothing_tells_of_her_any_more(session: Session, register: Register) -> 
 
     erased = erase(session, hers.ref, register)
 
-    assert there >= {*keeping.HOLDINGS, "outbox", "kept_answers", "links"} - {"erasure_requests", "imported_rows"}
+    beside = {"outbox", "notices", "kept_answers", "links"}
+    assert there >= {*keeping.HOLDINGS, *beside} - {"erasure_requests", "imported_rows"}
     assert known.telling(session, words) == set()
-    taken = {*keeping.HOLDINGS, "outbox", "kept_answers", "links", "imported_rows"} - {"erasure_requests"}
+    taken = {*keeping.HOLDINGS, *beside, "imported_rows"} - {"erasure_requests"}
     assert set(erased.tables) == taken
     assert {*erased.tables} & {name for name, count in known.counted(session).items() if count} == set()
 
@@ -89,7 +90,7 @@ def test_a_careless_erasure_would_be_found(session: Session) -> None:
         key = "id" if name == "beneficiaries" else "beneficiary_id"
         session.execute(delete(table).where(table.c[key] == hers.id))
 
-    assert known.telling(session, words) == {"rankings", "outbox", "kept_answers", "links"}
+    assert known.telling(session, words) == {"rankings", "outbox", "notices", "kept_answers", "links"}
 
 
 def test_nobody_else_loses_anything(session: Session, register: Register) -> None:
@@ -300,7 +301,7 @@ def test_her_rankings_can_go_alone(session: Session, register: Register) -> None
 
     erased = erase(session, hers.ref, register, Holding.RANKINGS)
 
-    assert set(erased.tables) == {"rankings", "outbox", "kept_answers", "links"}
+    assert set(erased.tables) == {"rankings", "outbox", "notices", "kept_answers", "links"}
     assert erased.entry.line.what == "rankings"
     assert session.scalar(select(func.count()).select_from(RankingLog)) == 0
     assert session.scalar(select(func.count()).select_from(ErasureRequest)) == 0

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from employers import contacts, registry, vacancies
 from employers.records import Contact, Employer, TradeAssociation
+from ground import notices
 from ground.actors import Actor, Role
 from ground.keys import Keys
 from matching import beneficiaries, cases, covers, glass, identities, matches, notes
@@ -230,6 +231,8 @@ def _add_own(session: Session, cast: Cast, name: str, account: Account) -> None:
         cast.add("own draft", name, OWN + name, number=str(draft.id))
         cast.add("own token", name, OWN + name, ref=program.ref)
         cast.add("own browser", name, OWN + name, ref=browser.ref)
+        told = notices.put(session, "inbox", account=account.ref, about=ABSENT, at=make.NOW)
+        cast.add("own notice", name, OWN + name, ref=told.ref)
 
 
 def _add_firms(session: Session, cast: Cast) -> None:

@@ -179,6 +179,7 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     # The own account alone: what is another's is missing there (tests/web/accounts).
     f"GET {API}/accounts/own": EVERYBODY,
     f"GET {API}/accounts/own/tokens": EVERYBODY,
+    f"GET {API}/notices": EVERYBODY,
     f"POST {API}/accounts/own/tokens": EVERYBODY,
     "GET /sign-in/code": EVERYBODY,
     "POST /sign-in/code": EVERYBODY,
@@ -259,6 +260,7 @@ ROWS = (
     writes("POST /account/tokens/<ref:ref>/revoke", "own_account", of="own token"),
     writes("POST /account/browsers/<ref:ref>/end", "own_account", of="own browser"),
     writes("POST /kept/<int:number>/forget", "own_account", of="own draft"),
+    writes(f"POST {API}/notices/<ref:ref>/seen", "own_account", of="own notice"),
     reads(f"GET {API}/retention", "erasure"),
     # Their matches
     reads(f"POST {PERSON}/matches", "score", of="person", body={"top": 3}, closed=MODEL_ONLY),
