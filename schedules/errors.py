@@ -58,3 +58,7 @@ class NotReady(Refused):
 
 class NoSlot(Refused):
     """The vacancy has no slot to give."""
+
+
+class BadPlan(Refused):
+    """A plan of check-ins that cannot be followed as it is written."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from ground.instants import HERE, day_of, instant_of
 
@@ -15,11 +16,20 @@ SAINT_FRANCIS, SAINT_FRANCIS_SINCE = (10, 4), 2026
 
 def is_working(day: date, patron_day: str | None = None) -> bool:
     """Tell whether people work on a day where the patron is kept on this month and day, as ``12-04``."""
-    if day.weekday() >= SATURDAY or (day.month, day.day) in HOLIDAYS or day == easter_monday(day.year):
-        return False
+    return day.weekday() < SATURDAY and not is_holiday(day) and not is_patrons(day, patron_day)
+
+
+def is_holiday(day: date) -> bool:
+    """Tell whether a day is a national holiday, whatever its day of the week."""
     if (day.month, day.day) == SAINT_FRANCIS and day.year >= SAINT_FRANCIS_SINCE:
-        return False
-    return f"{day:%m-%d}" != patron_day
+        return True
+    monday = easter_monday(day.year)
+    return (day.month, day.day) in HOLIDAYS or day in {monday, monday - timedelta(days=1)}
+
+
+def is_patrons(day: date, patron_day: str | None) -> bool:
+    """Tell whether the patron is kept on a day."""
+    return patron_day is not None and day.isoformat()[5:] == patron_day
 
 
 def on_or_after(day: date, patron_day: str | None = None) -> date:
@@ -41,6 +51,7 @@ def next_morning(now: datetime, patron_day: str | None = None) -> datetime:
     return instant_of(on_or_after(day_of(now) + timedelta(days=1), patron_day), OPENS)
 
 
+@cache
 def easter_monday(year: int) -> date:
     """Return the day after Easter Sunday (Gregorian computus, Anonymous algorithm of 1876)."""
     golden, (century, rest) = year % 19, divmod(year, 100)
