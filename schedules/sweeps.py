@@ -14,7 +14,7 @@ from employers.records import Contact, Employer, EmployerState, Vacancy
 from ground.instants import day_of, instant_of
 from ground.outbox import Message
 from matching.records.people import Beneficiary, PathState
-from schedules import reach, timing, working_days
+from schedules import following, reach, timing, working_days
 from schedules.endings import end_consents, expire, free_slot, withdraw
 from schedules.messages import ToContact, ToTutor, patron_days, tell_contact_at_work, tell_tutor
 from schedules.records.consents import Consent
@@ -102,8 +102,7 @@ def tell_of_shut(session: Session, now: datetime) -> int:
 
 def due_step(sent_at: datetime, patron_day: str | None, now: datetime) -> int:
     """Return the last reminder that is due, by its day, 0 for none: each moves to a working day of the workplace."""
-    steps = [step for step in (*timing.REMINDERS, timing.PHONE) if now >= _due_at(sent_at, step, patron_day)]
-    return max(steps, default=0)
+    return max((step for step, at in following.reminders(sent_at, patron_day) if now >= at), default=0)
 
 
 def withdraw_turned(session: Session, contact: Contact, now: datetime) -> None:
@@ -164,8 +163,3 @@ def _remind(session: Session, proposal: Proposal, step: int, now: datetime) -> N
     else:
         tell_contact_at_work(session, proposal, ToContact.REMINDER, now=now)
     proposal.reminded = step
-
-
-def _due_at(sent_at: datetime, step: int, patron_day: str | None) -> datetime:
-    day = working_days.on_or_after(day_of(sent_at) + timedelta(days=step), patron_day)
-    return instant_of(day, working_days.OPENS)
