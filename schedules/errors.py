@@ -62,3 +62,7 @@ class NoSlot(Refused):
 
 class BadPlan(Refused):
     """A plan of check-ins that cannot be followed as it is written."""
+
+
+class BadAnswer(Refused):
+    """An answer of a check-in that its question does not take."""
