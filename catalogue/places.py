@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from io import StringIO
 from math import asin, cos, radians, sin, sqrt
@@ -20,7 +21,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from catalogue import bulk
+from catalogue import bulk, tables
 from catalogue.records import Municipality
 
 Position = tuple[float, float]
@@ -33,7 +34,7 @@ REGIONS = {
     "19": "valle", "20": "veneto",
 }  # fmt: skip
 # ISTAT's columns by place: their names hold footnotes and change from year to year.
-ISTAT, BOTH_NAMES, NAME, REGION, PROVINCE_NAME, PROVINCE = 4, 5, 6, 10, 11, 14
+ISTAT, BOTH_NAMES, NAME, REGION, PROVINCE_NAME, IS_CAPITAL, PROVINCE = 4, 5, 6, 10, 11, 13, 14
 SIGNED = re.compile(r"^(?P<name>.+?)[\s,]*[\s,(/-](?P<sign>[A-Za-z]{2})\)?$")
 # A municipality merged from several is named after them: the first of them stands for its position.
 JOINED = re.compile(r"\s+(?:con|ed?)\s+|\s*-\s*|\s+(?=Terme\b)")
@@ -54,7 +55,7 @@ def load(session: Session) -> Gazetteer:
     """Put all municipalities into the database, or bring those there up to date.
 
     Patron days stay as they are, and so do positions once they are known: what has none of its own stands where its
-    town does, and is known by that.
+    town does, and is known by that. The patrons of provincial capitals are known from a table; others are asked for.
     """
     lines = list(_istat())
     found = _geonames()
@@ -101,10 +102,14 @@ def _named(session: Session, name: str) -> list[Municipality]:
     return list(session.scalars(select(Municipality).where(spelt).order_by(Municipality.istat)))
 
 
-def _known(session: Session) -> dict[str, dict[str, float | None]]:
-    """Return the positions that are known already."""
-    query = select(Municipality.istat, Municipality.lat, Municipality.lon).where(Municipality.lat.is_not(None))
-    return {istat: {"lat": lat, "lon": lon} for istat, lat, lon in session.execute(query)}
+def _known(session: Session) -> dict[str, dict[str, Any]]:
+    """Return the positions and patron days that are known already."""
+    query = select(Municipality.istat, Municipality.lat, Municipality.lon, Municipality.patron_day)
+    known: dict[str, dict[str, Any]] = {}
+    for istat, lat, lon, patron_day in session.execute(query):
+        place = {} if lat is None else {"lat": lat, "lon": lon}
+        known[istat] = place | ({} if patron_day is None else {"patron_day": patron_day})
+    return known
 
 
 def _istat() -> Iterator[list[str]]:
@@ -188,4 +193,11 @@ def _row(line: list[str], place: Position | None, sizes: Mapping[Position, int])
         "lat": lat,
         "lon": lon,
         "population": sizes.get(place) if place else None,
+        "patron_day": _patrons().get(line[PROVINCE]) if line[IS_CAPITAL] == "1" else None,
     }
+
+
+@cache
+def _patrons() -> dict[str, str]:
+    """Return the patron days of the provincial capitals by the sign of the province, where it is one day each year."""
+    return {row["province"]: row["patron_day"] for row in tables.packaged("catalogue.starter", "patrons")}

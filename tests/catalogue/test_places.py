@@ -75,11 +75,29 @@ def test_a_place_is_found_by_name_and_a_homonym_needs_its_province(filled: Sessi
     assert {text: place.istat if place else None for text, place in found.items()} == NAMED
 
 
+@pytest.mark.parametrize(
+    ("town", "patron_day"),
+    [("Teramo", "12-19"), ("Ascoli Piceno", "08-05"), ("Pisa", "06-17"), ("Torino", "06-24"), ("Genova", "06-24")],
+)
+def test_a_provincial_capital_has_its_patron_day(filled: Session, town: str, patron_day: str) -> None:
+    found = places.find(filled, town)
+
+    assert found is not None
+    assert found.patron_day == patron_day
+
+
+def test_the_patron_of_another_town_is_not_that_of_its_capital(filled: Session) -> None:
+    found = places.find(filled, "San Benedetto del Tronto")
+
+    assert found is not None
+    assert found.patron_day is None
+
+
 def test_again_keeps_patron_days_and_doubles_nothing(filled: Session) -> None:
-    filled.execute(update(Municipality).where(Municipality.istat == "067041").values(patron_day="12-19"))
+    filled.execute(update(Municipality).where(Municipality.istat == "067041").values(patron_day="12-20"))
     count = filled.scalar(select(func.count()).select_from(Municipality))
 
     gazetteer = places.load(filled)
 
     assert filled.scalar(select(func.count()).select_from(Municipality)) == count == gazetteer.municipalities
-    assert filled.get_one(Municipality, "067041").patron_day == "12-19"
+    assert filled.get_one(Municipality, "067041").patron_day == "12-20"
