@@ -5,11 +5,24 @@ register of who had what sent to whom about what. The audit trail is told only t
 the message's own reference, and neither its kind nor whom it was for; what caused it has told itself.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, String, and_, delete, func, or_, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    String,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ground.actors import Actor
@@ -89,6 +102,13 @@ def put(  # noqa: PLR0913 - what, to whom, about what and when are all said by n
     session.add(message)
     session.flush()
     return message
+
+
+def put_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store many messages of the machine at once; each row says what ``put`` is told by name."""
+    if rows:
+        bare = {"to_account": None, "to_contact": None, "urgent": False}
+        session.execute(insert(Message), [bare | dict(row) for row in rows])
 
 
 def claim(session: Session, *, now: datetime, limit: int, worker: str) -> list[Message]:

@@ -40,6 +40,12 @@ class Datum(StrEnum):
     CARD = "card"  # what an employer would see
     COPY = "copy"  # her own copy of all that is held of her, notes too
     ERASURE = "erasure"  # read: to ask that she be erased, and see it asked; written: to confirm it
+    CHECK_INS = "check_ins"  # what she has answered
+    REMARKS = "remarks"  # what she has told her tutor alone
+    EMPLOYER_CHECK_INS = "employer_check_ins"  # what the employer has answered
+    CONCERNS = "concerns"
+    AGREEMENT = "agreement"  # to the step that was decided with her
+    CONTACT_RULE = "contact_rule"  # when and over what she may be reached
     PLACEMENT = "placement"  # its state and dates, and where she stands on her path
     COVER = "cover"
 
@@ -161,6 +167,12 @@ PEOPLE = Reach(
         Datum.CARD: _seen(tutor="R", others="R", coordinator="R"),
         Datum.COPY: _seen(tutor="R", others="R", glass="R"),
         Datum.ERASURE: _seen(tutor="R", others="R", coordinator="RW", officer="RW"),
+        Datum.CHECK_INS: _seen(tutor="RW", others="RW", coordinator="R"),
+        Datum.REMARKS: _seen(tutor="RW", others="W"),
+        Datum.EMPLOYER_CHECK_INS: _seen(tutor="RW", others="RW", coordinator="R"),
+        Datum.CONCERNS: _seen(tutor="RW", others="RW", coordinator="RW"),
+        Datum.AGREEMENT: _seen(coordinator="W"),
+        Datum.CONTACT_RULE: _seen(tutor="RW", others="RW"),
         Datum.PLACEMENT: _seen(tutor="RW", others="RW", coordinator="RW", operator="R"),
     },
 )

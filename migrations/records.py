@@ -16,6 +16,8 @@ import matching.records.notes
 import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
+import schedules.records.check_ins
+import schedules.records.concerns
 import schedules.records.consents
 import schedules.records.erasures
 import schedules.records.placements
@@ -45,6 +47,8 @@ HOLDERS = (
     schedules.records.consents,
     schedules.records.proposals,
     schedules.records.placements,
+    schedules.records.check_ins,
+    schedules.records.concerns,
     schedules.records.ticks,
     schedules.records.erasures,
     web.accounts.records,

@@ -60,6 +60,26 @@ class NoSlot(Refused):
     """The vacancy has no slot to give."""
 
 
+class NoCheckIn(Missing):
+    """No such check-in within the reach of who asks."""
+
+
+class BadCheckIn(Refused):
+    """A fact about a check-in that cannot be taken."""
+
+
+class NoConcern(Missing):
+    """No such concern within the reach of who asks."""
+
+
+class BadConcern(Refused):
+    """A fact about a concern that cannot be taken."""
+
+
+class NoPlan(Missing):
+    """No such plan within the reach of who asks."""
+
+
 class BadPlan(Refused):
     """A plan of check-ins that cannot be followed as it is written."""
 

@@ -20,6 +20,11 @@ from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
 from matching.records.rankings import RankingLog
 from migrations.records import TABLES
+from schedules.calendars import Party
+from schedules.records.check_ins import Channel, CheckIn, ContactRule
+from schedules.records.check_ins import State as Asked
+from schedules.records.concerns import Concern, Pause, Snooze, Source, Urgency
+from schedules.records.concerns import Kind as Concerning
 from schedules.records.consents import Consent, Given, Purpose
 from schedules.records.placements import (
     AllowanceMonth,
@@ -43,6 +48,7 @@ from web.imports.journal import Journal
 from web.imports.records import Imported, ImportRun
 
 CANARY = "zqcanary"
+FOLLOWED = (CheckIn, Concern, ContactRule, Pause, Snooze)
 RANKED = {"catalogue": 1, "change_number": 1, "considered": 1, "below": 0, "excluded": {}}
 
 
@@ -156,6 +162,35 @@ def _place(session: Session, account: Account, proposal: Proposal, word: str) ->
     session.add(AllowanceMonth(**hers, **noted, month=make.TODAY.replace(day=1), pay_on=later, due=800.0))
     session.flush()
     _name(session, account, placed.ref, word)
+    _follow(session, account, placed, word)
+
+
+def _follow(session: Session, account: Account, placed: Placement, word: str) -> None:
+    """Let her have been asked, have answered, have told what somebody looks after, and be left in peace for a while."""
+    hers: dict[str, Any] = {"placement_id": placed.id, "beneficiary_id": placed.beneficiary_id}
+    days = {"due_on": make.TODAY, "window_until": make.TODAY, "purposes": [["regular", str(make.TODAY)]]}
+    done = {"state": Asked.DONE, "done_at": make.NOW, "done_by": word, "channel": Channel.PHONE}
+    asked = CheckIn(ref=public_ref(), **hers, **days, **done, party=Party.HER)
+    asked.answers, asked.remark = {word: word}, word
+    session.add(asked)
+    session.flush()
+    ends = {f"{did}_at": make.NOW for did in ("raised", "acknowledged", "planned", "agreed", "settled")}
+    by = {f"{did}_by": f"{word}-{did}"[:22] for did in ("raised", "acknowledged", "planned", "agreed", "settled")}
+    said = {"source": Source.HER, "kind": Concerning.HER_WORD, "urgency": Urgency.ALERT}
+    concern = Concern(ref=public_ref(), **hers, check_in_id=asked.id, **said, **ends, **by)
+    concern.text = concern.plan = concern.ending = word
+    concern.reasons = [{"code": word}]
+    rule = ContactRule(beneficiary_id=placed.beneficiary_id)
+    rule.hours = rule.shift = make.profile()["hours"]
+    rule.channel = Channel.PHONE.value
+    made = {"until": make.TODAY, "made_at": make.NOW, "beneficiary_id": placed.beneficiary_id}
+    pause = Pause(**made, made_by=word)
+    snooze = Snooze(ref=public_ref(), **made, account=word, item=asked.ref)
+    pause.reason = snooze.reason = word
+    session.add_all([concern, rule, pause, snooze])
+    session.flush()
+    _name(session, account, asked.ref, word)
+    _name(session, account, concern.ref, word)
 
 
 def _firm(session: Session) -> tuple[Contact, Vacancy]:
@@ -171,10 +206,10 @@ def _firm(session: Session) -> tuple[Contact, Vacancy]:
 
 def words(session: Session, made: Beneficiary) -> set[str]:
     """Return what would tell of her wherever it stands: references, case code, salt, the canary, encrypted texts."""
-    several = (RankingLog, Consent, Proposal, Note, Glass, Placement, Suspension, PresenceDay)
+    several = (RankingLog, Consent, Proposal, Note, Glass, Placement, Suspension, PresenceDay, *FOLLOWED)
     many = [row for kind in several for row in session.scalars(select(kind).filter_by(beneficiary_id=made.id))]
     # The trail knows a glass by its reference, which leads nowhere once it is gone.
-    refs = {row.ref for row in many if not isinstance(row, Glass | Suspension | PresenceDay)} | {
+    refs = {row.ref for row in many if not isinstance(row, Glass | Suspension | PresenceDay | ContactRule | Pause)} | {
         row.sitting for row in many if isinstance(row, Consent)
     }
     rows = (made, session.get_one(Identity, made.id), session.get_one(Protection, made.id), *many)

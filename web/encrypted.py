@@ -5,6 +5,8 @@ import matching.records.notes
 import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
+import schedules.records.check_ins
+import schedules.records.concerns
 import schedules.records.consents
 import schedules.records.placements
 import schedules.records.proposals
@@ -17,6 +19,8 @@ HOLDERS = (
     matching.records.people,
     matching.records.profiles,
     matching.records.rankings,
+    schedules.records.check_ins,
+    schedules.records.concerns,
     schedules.records.consents,
     schedules.records.placements,
     schedules.records.proposals,

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from ground import notices, outbox
-from schedules import sweeps
+from schedules import concern_sweeps, following_up, sweeps
 from schedules.ticker import Step, at_once
 from web import idempotency
 from web.imports import journal
@@ -35,6 +35,9 @@ def steps(settings: Settings) -> Mapping[str, Step]:
         "free kept slots": at_once(sweeps.free_kept),
         "remind contacts": at_once(sweeps.remind),
         "tell of shut cards": at_once(sweeps.tell_of_shut),
+        "follow up check-ins": at_once(following_up.follow_up),
+        "tell of unpaid months": at_once(concern_sweeps.tell_unpaid),
+        "pass concerns on": at_once(concern_sweeps.pass_up),
     }
     return always | ({"send mail": sender(settings.mail, settings.base_url)} if settings.mail else {})
 

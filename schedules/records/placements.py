@@ -108,18 +108,24 @@ EXACTLY = ("beneficiary_id", "vacancy_id", "contact_id")
 SAME_PERSON = ("placement_id", "beneficiary_id")
 
 
+def _as_agreed(context: Any) -> date:  # noqa: ANN401 - what SQLAlchemy hands a default
+    found: date = context.get_current_parameters()["ends_on"]
+    return found
+
+
 class Placement(Base):
     """One person in one slot of a vacancy, out of an accepted proposal.
 
     ``contact_id`` is who speaks for the workplace, ``host_tutor_id`` who looks after her there. ``ends_on`` is the
-    planned end, moved by suspensions and extensions; ``closed_on`` the real one. ``hours`` are weekly windows in the
-    form of the ranking; ``weekly_hours`` is at most their sum. ``allowance`` is in euro a month, paid on the day
-    ``payday`` of the next one. ``objectives`` are ESCO skills out of the gaps. ``filed_by`` files the start
-    communication, which the firm's pages never tell. ``is_disadvantaged`` waives the limit of trainees at a site, as
-    the tutor states it; ``worked_there_until`` is the last day on which she had worked there before.
-    ``at_risk_since`` and ``at_risk_until`` are days. ``plan`` is the plan of check-ins as its template was at the
-    start, ``plan_version`` its number. ``holds_slot`` tells whether the slot is still hers; one in which she was hired
-    stays so. ``consent_id`` is what she agreed that the firm gets, with which document. ``why`` is a code.
+    planned end, moved by suspensions and extensions, ``agreed_ends_on`` the one first agreed; ``closed_on`` the
+    real one. ``hours`` are weekly windows in the form of the ranking; ``weekly_hours`` is at most their sum.
+    ``allowance`` is in euro a month, paid on the day ``payday`` of the next one. ``objectives`` are ESCO skills out
+    of the gaps. ``filed_by`` files the start communication, which the firm's pages never tell. ``is_disadvantaged``
+    waives the limit of trainees at a site, as the tutor states it; ``worked_there_until`` is the last day on which
+    she had worked there before. ``at_risk_since`` and ``at_risk_until`` are days. ``plan`` is the plan of check-ins
+    as its template was at the start, ``plan_version`` its number. ``holds_slot`` tells whether the slot is still
+    hers; one in which she was hired stays so. ``consent_id`` is what she agreed that the firm gets, with which
+    document. ``why`` is a code.
     """
 
     __tablename__ = "placements"
@@ -164,6 +170,7 @@ class Placement(Base):
     legal_kind: Mapped[LegalKind] = mapped_column(closed(LegalKind))
     starts_on: Mapped[date] = mapped_column(index=True)
     ends_on: Mapped[date]
+    agreed_ends_on: Mapped[date] = mapped_column(default=_as_agreed)
     weekly_hours: Mapped[float] = mapped_column(Float)
     hours: Mapped[list[Any]]
     allowance: Mapped[float | None] = mapped_column(Float)

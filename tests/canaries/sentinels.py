@@ -61,6 +61,8 @@ def day(datum: str, text: str, *also: str) -> Sentinel:
 TOWN, CONTRADA = "987651", "987652"
 CARD = {"skills": [], "languages": [], "licences": ["ZQSCHEDA"], "hours": [], "start": None}
 HOURS = [[["03:17", "04:43"]], *([[]] * 6)]
+SAFE_HOURS = [[["17:13", "18:37"]], *([[]] * 6)]
+LATER_SHIFT = [[["05:41", "06:52"]], *([[]] * 6)]
 
 SENTINELS: Mapping[str, Sentinel] = {
     "identities.first_name": word("identity", "Zqfiorella"),
@@ -107,6 +109,17 @@ SENTINELS: Mapping[str, Sentinel] = {
     "presence_days.reason": Sentinel("presence", "Zqassenzaperche", ("zqassenzaperche",), shown=False),
     "proposals.why": word("proposal", "zqperche"),
     "proposals.reasons": Sentinel("score", [{"zqragione": 1}], ("zqragione",), shown=False),
+    "check_ins.answers": Sentinel("check_in_answers_hers", {"zqdomanda": "zqrisposta"}, ("zqrisposta",)),
+    "check_ins.remark": Sentinel("check_in_answers_hers", "Zqosservazione", ("zqosservazione",)),
+    "concerns.text": word("check_in_answers_hers", "Zqpreoccupazione"),
+    "concerns.reasons": Sentinel("check_in_answers_hers", [{"code": "zqsegnale"}], ("zqsegnale",)),
+    "concerns.plan": word("check_in_answers_hers", "Zqprossimopasso"),
+    "concerns.ending": word("check_in_answers_hers", "Zqconclusione"),
+    "contact_rules.hours": Sentinel("identity", SAFE_HOURS, ("17:13",)),
+    "contact_rules.shift": Sentinel("identity", LATER_SHIFT, ("05:41",)),
+    "contact_rules.channel": Sentinel("identity", "in_person", ("zqcanale",), shown=False),
+    "pauses.reason": Sentinel("check_in_answers_hers", "Zqsospeso", ("zqsospeso",), shown=False),
+    "snoozes.reason": Sentinel("check_in_answers_hers", "Zqrimandato", ("zqrimandato",), shown=False),
     "imported_rows.before": word(NOBODY_MAY, "Zqprima"),
     "accounts.totp_secret": word(NOBODY_MAY, "ZQTOTPSECRETZQTOTPSECRET22"),
     "accounts.totp_pending": word(NOBODY_MAY, "ZQPENDINGSECRETZQPENDING22"),
@@ -157,10 +170,22 @@ BARE: Mapping[str, str] = {
     "allowance_months.paid": "an amount that the firm tells",
     "allowance_months.paid_on": "when",
     "allowance_months.pay_on": "when",
+    "check_ins.due_on": "when",
+    "check_ins.is_strict": "yes or no",
+    "check_ins.next_step": "a word of a closed set",
+    "check_ins.purposes": "words of a closed set, and days",
+    "check_ins.repeat_on": "when",
+    "check_ins.told": "a word of a closed set",
+    "check_ins.window_until": "when",
+    "concerns.next_step": "a word of a closed set",
     "extensions.decided_on": "when",
     "extensions.ends_on": "when",
     "papers.done_on": "when",
+    "pauses.until": "when",
+    "snoozes.item": "a reference",
+    "snoozes.until": "when",
     "papers.due_on": "when",
+    "placements.agreed_ends_on": "when",
     "placements.allowance": "an amount agreed with the firm",
     "placements.at_risk_since": "when",
     "placements.at_risk_until": "when",

@@ -93,6 +93,12 @@ TYPED: dict[Datum, dict[str, str]] = {
     Datum.CARD: row(tutors=R, coordinators=R),
     Datum.COPY: row(tutors=R) | {"coordinator, glass broken": R},
     Datum.ERASURE: row(tutors=R, coordinators=RW, auditor=RW) | {f"{name} as auditor": RW for name in MOVED_UP},
+    Datum.CHECK_INS: row(tutors=RW, coordinators=R),
+    Datum.REMARKS: row(tutors="W", her_tutor=RW),
+    Datum.EMPLOYER_CHECK_INS: row(tutors=RW, coordinators=R),
+    Datum.CONCERNS: row(tutors=RW, coordinators=RW),
+    Datum.AGREEMENT: row(coordinators="W"),
+    Datum.CONTACT_RULE: row(tutors=RW),
     Datum.PLACEMENT: row(tutors=RW, coordinators=RW) | OPERATORS,
 }
 

@@ -75,7 +75,8 @@ def test_nothing_tells_of_her_any_more(session: Session, register: Register) -> 
 
 # What refers to something of hers before that itself.
 PLACED = ("allowance_months", "presence_days", "papers", "extensions", "suspensions", "placements")
-BESIDE = (*PLACED, "proposals", "consents", "case_members", "glasses", "notes", "drafts")
+FOLLOWED = ("concerns", "check_ins", "contact_rules", "pauses", "snoozes")
+BESIDE = (*FOLLOWED, *PLACED, "proposals", "consents", "case_members", "glasses", "notes", "drafts")
 
 
 def test_a_careless_erasure_would_be_found(session: Session) -> None:

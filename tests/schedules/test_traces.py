@@ -19,6 +19,7 @@ NAMES = {
     *("actor", "applied_by", "approved_by", "asked_by", "confirmed_by", "decided_by", "ended_by", "noted_by", "put_by"),
     *("added_by", "author", "covered_by", "made_by", "undone_by", "vetted_by", "account", "to_account", "to_contact"),
     *("tutor", "claimed_by", "recorded_by", "done_by", "set_by"),
+    *("raised_by", "acknowledged_by", "planned_by", "agreed_by", "settled_by"),
     "sitting",  # shared by consents of one person; nothing else names it
 }
 

@@ -38,6 +38,10 @@ BESIDE = {
     *("proposals.wrong_words", "proposals.words_for"),
     *("placements.ref", "placements.proposal_id", "placements.consent_id", "suspensions.placement_id"),
     *("extensions.placement_id", "papers.placement_id", "presence_days.placement_id", "allowance_months.placement_id"),
+    *("check_ins.ref", "check_ins.placement_id", "check_ins.purposes", "check_ins.repeat_on", "check_ins.is_strict"),
+    *("check_ins.needs_cover", "check_ins.told", "check_ins.next_step", "check_ins.next_at", "concerns.ref"),
+    *("concerns.placement_id", "concerns.check_in_id", "concerns.source", "concerns.kind", "concerns.told_to"),
+    *("concerns.next_step", "concerns.next_at", "snoozes.ref", "snoozes.item", "snoozes.made_at", "pauses.made_at"),
 }
 MARKUP = '#read("/etc/passwd") *bold* _it_ $x^2$ \\ = Heading @label <label> `raw` // gone #(1+1) #{3} [4] ~ --- ...'
 TITLES = {"it": "Documento personale", "en": "Personal document", "fr": "Document personnel"}

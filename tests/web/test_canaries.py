@@ -15,6 +15,10 @@ from matching.records.notes import Glass, Note, Openness
 from matching.records.people import Beneficiary
 from matching.records.profiles import Protection
 from matching.records.rankings import RankingLog
+from schedules.calendars import Party
+from schedules.records.check_ins import Channel, CheckIn, ContactRule
+from schedules.records.check_ins import State as Asked
+from schedules.records.concerns import Concern, Kind, Pause, Snooze, Source, Urgency
 from schedules.records.consents import Consent, Given, Purpose
 from schedules.records.placements import Placement, Presence, PresenceDay, Suspension
 from schedules.records.proposals import Proposal
@@ -38,7 +42,7 @@ def sing(session: Session) -> set[str]:
     session.flush()
     hers = {"beneficiary_id": taken.id}
     rows = [taken, session.get_one(Protection, taken.id), session.get_one(Identity, taken.id)]
-    rows += [_ranking(taken), *_proposed(session, taken), *_placed(session, taken)]
+    rows += [_ranking(taken), *_proposed(session, taken), *_placed(session, taken), *_followed(taken)]
     rows.append(ImportedRow(run_id=run.id, record="beneficiaries", row_id=taken.id, line=1, version=1))
     rows += [Note(ref="n", **hers, author="a", openness=Openness.PRIVATE, written_at=make.NOW)]
     rows += [Glass(ref="g", **hers, account="a", broken_at=make.NOW, until=make.NOW + timedelta(hours=1))]
@@ -74,6 +78,24 @@ def _placed(session: Session, taken: Beneficiary) -> tuple[Placement, Suspension
     hers = {"placement_id": placed.id, "beneficiary_id": taken.id, "recorded_by": "a"}
     still = Suspension(**hers, starts_on=make.TODAY, until=make.TODAY + timedelta(days=1))
     return placed, still, PresenceDay(**hers, day=make.TODAY, what=Presence.ABSENCE, recorded_at=make.NOW)
+
+
+def _followed(taken: Beneficiary) -> tuple[CheckIn, Concern, ContactRule, Pause, Snooze]:
+    """Return what is kept of how she was accompanied; each stands by itself."""
+    hers, until = {"beneficiary_id": taken.id}, {"until": make.TODAY, "made_at": make.NOW}
+    days = {"due_on": make.TODAY, "window_until": make.TODAY, "purposes": [], "party": Party.HER}
+    done = {"state": Asked.DONE, "done_at": make.NOW, "done_by": "a", "channel": Channel.PHONE}
+    said = {"source": Source.HER, "kind": Kind.HER_WORD, "urgency": Urgency.ALERT, "raised_at": make.NOW}
+    ends = {f"{did}_at": make.NOW for did in ("planned", "settled")} | {
+        f"{did}_by": "a" for did in ("planned", "settled")
+    }
+    return (
+        CheckIn(ref="ci", **hers, **days, **done, placement_id=1),
+        Concern(ref="co", **hers, **said, **ends),
+        ContactRule(**hers),
+        Pause(**hers, **until, made_by="a"),
+        Snooze(ref="s", **hers, **until, account="a", item="i"),
+    )
 
 
 def _ranking(taken: Beneficiary) -> RankingLog:

@@ -119,6 +119,8 @@ def _firm(session: Session, placement: Placement) -> str:
 def _went(session: Session, placement: Placement, words: Words) -> Iterator[str]:
     yield f"{words.say(STATES[placement.state])}; {words.say(KINDS[placement.legal_kind])}"
     yield words.say("Planned until %(day)s.", day=words.day(placement.ends_on))
+    if placement.agreed_ends_on != placement.ends_on:
+        yield words.say("First agreed until %(day)s.", day=words.day(placement.agreed_ends_on))
     yield words.say("%(hours)s hours a week.", hours=words.number(placement.weekly_hours))
     if placement.allowance is not None:
         yield words.say("%(euro)s euro a month.", euro=words.number(placement.allowance))
@@ -232,7 +234,7 @@ def _told(row: PresenceDay | AllowanceMonth, words: Words) -> Iterator[str]:
 
 
 AGREED = {"vacancy_id", "contact_id", "host_tutor_id", "legal_kind", "starts_on", "ends_on", "weekly_hours", "hours"}
-FACTS = {"allowance", "payday", "objectives", "filed_by", "worked_there_until", "planned_at", *STATED}
+FACTS = {"agreed_ends_on", "allowance", "payday", "objectives", "filed_by", "worked_there_until", "planned_at", *STATED}
 WENT = {"state", "plan", "plan_version", "at_risk_since", "at_risk_until", "closed_on", "why"}
 TOLD = frozenset({"recorded_by", "on_behalf", "confirmed_at"})
 ENDED = {"outcome", "outcome_on", "interrupted_by"}

@@ -13,7 +13,7 @@ from matching import glass, reach
 from matching.reach import Datum
 from matching.records.identities import Identity
 from schedules.retention import Years
-from web.copies import case, person, placed, proposed, traces, work
+from web.copies import case, followed, person, placed, proposed, traces, work
 from web.copies.sections import Teller
 from web.wording import Words
 
@@ -24,6 +24,7 @@ TELLERS: Mapping[str, Teller] = {
     **work.TELLERS,
     **proposed.TELLERS,
     **placed.TELLERS,
+    **followed.TELLERS,
     **case.TELLERS,
     **traces.TELLERS,
 }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from ground.outbox import Message
 from matching import glass
+from schedules import concerns, following_up
 from schedules.messages import ToTutor
 from web.accounts import Account, AccountState
 from web.accounts.letters import Letter
@@ -36,6 +37,8 @@ KINDS: Mapping[str, Maker] = {
     Letter.RESET: of_accounts.reset,
     Letter.CHANGED: of_accounts.changed,
     **dict.fromkeys(ToTutor, inbox),
+    **dict.fromkeys(following_up.TOLD.values(), inbox),
+    **dict.fromkeys(concerns.Told, inbox),
     **contacts.KINDS,
     **proposals.KINDS,
 }
