@@ -68,6 +68,13 @@ class Course:
     extensions: tuple[Extension, ...] = ()  # in the order of their decisions
     closing: Closing | None = None
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for a course that ends before it starts, or whose suspension never ends."""
+        if self.ends_on < self.starts_on:
+            raise ValueError("a placement ends on or after its first day")
+        if any(span.until is None for span in self.suspensions):
+            raise ValueError("a suspension needs the day on which it is expected to end")
+
     @cached_property
     def ends(self) -> tuple[tuple[date, int], ...]:
         """The ends that were agreed, each with the day from which it held and its number of days."""
@@ -84,13 +91,10 @@ class Course:
 
     def day(self, number: int) -> date:
         """Return the date of a day of the placement; the start is day 1."""
-        return self._dates(number)[number - 1]
-
-    def _dates(self, count: int) -> list[date]:
-        while len(self._counted) < count:
+        while len(self._counted) < number:
             last = self._counted[-1] if self._counted else self.starts_on - DAY
             self._counted.append(next(day for day in _from(last + DAY) if not self.is_suspended(day)))
-        return self._counted
+        return self._counted[number - 1]
 
     @cached_property
     def _counted(self) -> list[date]:

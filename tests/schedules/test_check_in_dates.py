@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from matching.ranking.week import Week
+from schedules import wishes
 from schedules.calendars import Party
 from schedules.check_in_dates import Contact, Problem, Trouble, plan, problems
 from schedules.courses import Closing, Course, Extension, Span, end_of
@@ -154,3 +157,23 @@ def test_a_programme_may_plan_other_days() -> None:
     wished = [wish.on for each in plan(PISA, weekly) for wish in each.wishes if wish.purpose is Purpose.REGULAR]
     assert PISA.starts_on + timedelta(days=20) in wished
     assert not any(Purpose.MIDPOINT in each.purposes for each in plan(PISA, weekly))
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "last"), [("2026-01-31", "2026-02-27"), ("2025-12-31", "2026-01-30"), ("2026-11-15", "2026-12-14")]
+)
+def test_a_month_goes_to_the_day_before_the_same_date(starts_on: str, last: str) -> None:
+    daily = replace(DEFAULT, her_days=(1,), her_every=1, her_months=1)
+    course = Course(date.fromisoformat(starts_on), date(2027, 6, 30))
+
+    wished = [wish.on for wish in wishes.of_her(course, daily) if wish.purpose is Purpose.REGULAR]
+
+    assert [later - one for one, later in pairwise(wished)].index(timedelta(days=30)) == wished.index(
+        date.fromisoformat(last)
+    )
+
+
+@pytest.mark.parametrize("wrong", [{"ends_on": day("03-01")}, {"suspensions": (Span(day("04-01")),)}])
+def test_a_course_without_an_end_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="end"):
+        replace(PISA, **wrong)

@@ -71,6 +71,18 @@ def test_what_follows_is_as_worked_out_by_hand(row: dict[str, str]) -> None:
     assert " / ".join(map(told, steps)) == row["expected"]
 
 
+@pytest.mark.parametrize("row", [row for row in ALONE if "strict=no" in row["inputs"]], ids=lambda row: row["id"])
+def test_a_repetition_after_two_plain_days_is_caught(row: dict[str, str]) -> None:
+    item = item_of(row)
+    assert isinstance(item, CheckInItem)
+    naive = replace(item, repeat_on=item.due_on + timedelta(days=2))
+
+    steps = following.forecast(naive, "06-24", datetime(2031, 1, 1, tzinfo=HERE))
+
+    # L18 begins on a Monday of two plain working days: there nobody could tell.
+    assert (" / ".join(map(told, steps)) == row["expected"]) == (row["id"] == "L18")
+
+
 def items(of: Placement) -> Iterator[tuple[following.Item, ledger.Item]]:
     for number, each in enumerate(plan(course(of))):
         item = CheckInItem(each.party, each.due_on, each.repeat_on, each.is_strict)

@@ -55,6 +55,13 @@ def test_every_indicator_is_asked_in_two_months(seed: int) -> None:
             last[indicator] = each.due_on
 
 
+def test_counting_contacts_that_do_not_rotate_would_leave_indicators_out() -> None:
+    # Where pay and regular contacts take turns, every second number never comes.
+    naive = {code for number in range(1, 20, 2) for code in questions.asked(Party.HER, [Purpose.REGULAR], number)}
+
+    assert {questions.bank()[code].indicator for code in naive} < INDICATORS - OF_PAY
+
+
 def test_both_questions_of_an_indicator_take_their_turn() -> None:
     put = {
         code for number in range(1, 9) for code in questions.asked(Party.HER, [Purpose.REGULAR, Purpose.PAY], number)

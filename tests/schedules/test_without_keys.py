@@ -16,7 +16,10 @@ from schedules import sweeps
 from tests.schedules.world import World, at
 
 ROOT = Path(__file__).parents[2]
-PURE = ("matching.ranking", "schedules.working_days", "schedules.timing", "employers.clock", "employers.registry")
+PURE = (
+    *("matching.ranking", "employers.clock", "employers.registry", "schedules.working_days", "schedules.timing"),
+    *("schedules.check_in_dates", "schedules.following", "schedules.silence", "schedules.questions"),
+)
 
 
 @pytest.fixture
