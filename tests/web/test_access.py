@@ -95,6 +95,13 @@ def test_a_revoked_token_is_worth_nothing(engine: Engine, house: House) -> None:
     assert house.tutor.client.get("/api/v1/vacancies").status_code == 401
 
 
+@pytest.mark.parametrize("scheme", ["Basic", "Token", ""])
+def test_a_token_counts_under_its_own_scheme_alone(app: Flask, house: House, scheme: str) -> None:
+    headers = {"Authorization": f"{scheme} {house.tutor.token}"}
+
+    assert app.test_client().get("/api/v1/vacancies", headers=headers).status_code == 401
+
+
 def test_a_token_expires(house: House, clock: Clock) -> None:
     clock.move(accounts.TOKEN_LIFE)
 

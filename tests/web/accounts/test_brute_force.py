@@ -16,9 +16,9 @@ from tests.audits import told
 from tests.web.coming_in import PROOF, code, come_in, email, is_in, send, type_code, type_password
 from tests.web.conftest import Clock, House
 from web import db
-from web.accounts import delays
+from web.accounts import delays, second_factor
 from web.accounts.delays import ACCOUNT, ADDRESS, FACTOR, Pace
-from web.accounts.records import Attempt
+from web.accounts.records import Account, Attempt
 from web.settings import Settings
 
 SECOND = timedelta(seconds=1)
@@ -145,6 +145,32 @@ def test_a_stranger_cannot_shut_her_out_of_the_second_factor_either(
 def test_a_known_browser_has_to_wait_too(house: House, hers: FlaskClient) -> None:
     assert statuses(hers, email(house.tutor), 4) == [422] * 4
     assert statuses(hers, email(house.tutor), 1) == [429]
+
+
+def test_who_has_the_password_alone_makes_no_browser_known_and_shares_one_count(app: Flask, house: House) -> None:
+    """Or each new browser of a thief would begin to guess the code anew."""
+    thieves = [from_(app, f"198.51.100.{last}") for last in range(4)]
+    for thief in thieves:
+        assert type_password(thief, email(house.tutor)).location == "/sign-in/code"
+        type_password(thief, email(house.tutor))
+
+    answers = [type_code(thief, "000000").status_code for thief in (*thieves, *thieves)]
+
+    assert [thief.get_cookie("known") for thief in thieves] == [None] * 4
+    assert 429 in answers
+
+
+def test_where_no_second_factor_is_asked_the_password_makes_a_browser_known(
+    app: Flask, house: House, engine: Engine
+) -> None:
+    with db.session(engine, write=True) as session:
+        account = session.scalars(select(Account).filter_by(ref=house.contact.actor.ref)).one()
+        second_factor.remove(session, account)
+    hers = from_(app, "192.0.2.1")
+    type_password(hers, email(house.contact))
+    storm(app, email(house.contact))
+
+    assert type_password(hers, email(house.contact)).status_code == 303
 
 
 def test_the_mark_of_one_account_is_none_of_another(app: Flask, house: House, hers: FlaskClient) -> None:
