@@ -160,7 +160,7 @@ def to_review(session: Session, by: Actor, *, limit: int, after: str | None = No
     waiting = Vacancy.state.in_((VacancyState.IN_REVIEW, VacancyState.FROZEN))
     query = select(Vacancy).where(waiting, VACANCIES.rows(by, Datum.REVIEW)).order_by(Vacancy.id).limit(limit)
     if after is not None:
-        query = query.where(Vacancy.id > read_vacancy(session, after, by).id)
+        query = query.where(Vacancy.id > read_vacancy(session, after, by, Datum.REVIEW).id)
     return session.scalars(query).all()
 
 

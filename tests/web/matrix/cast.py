@@ -24,7 +24,7 @@ from ground import notices
 from ground.actors import Actor, Role
 from ground.keys import Keys
 from matching import beneficiaries, cases, covers, glass, identities, matches, notes
-from matching.records.cases import MemberKind
+from matching.records.cases import Cover, MemberKind
 from matching.records.notes import Openness
 from schedules import keeping
 from schedules.previews import preview_of
@@ -55,8 +55,10 @@ WHO: Mapping[str, tuple[Role, str | None, str]] = {
     "former_operator": (Role.OPERATOR, HERE, "operator_in_case"),
     "operator_without_cases": (Role.OPERATOR, HERE, "operator_in_case"),
     "coordinator": (Role.COORDINATOR, HERE, "coordinator"),
+    "coordinator_beside": (Role.COORDINATOR, HERE, "coordinator"),
     "coordinator_elsewhere": (Role.COORDINATOR, AWAY, "coordinator"),
     "contact": (Role.EMPLOYER, None, "employer_other"),
+    "contact_colleague": (Role.EMPLOYER, None, "employer_other"),
     "contact_beside": (Role.EMPLOYER, None, "employer_other"),
     "association": (Role.ASSOCIATION, None, "association"),
     "lead": (Role.LEAD, None, "programme_lead"),
@@ -64,13 +66,15 @@ WHO: Mapping[str, tuple[Role, str | None, str]] = {
     "auditor": (Role.AUDITOR, None, "auditor"),
 }
 NOBODY = "nobody"
-# Territory and tutor of each person; territory and contact of each firm.
+# What looks like somebody: a token under another scheme, a browser that gave the password and not the second factor.
+ANOTHER_SCHEME, HALF_WAY = "another_scheme", "half_way"
+NOBODIES = (NOBODY, ANOTHER_SCHEME, HALF_WAY)
+# Territory and tutor of each person; territory and contact of each firm; whose accounts belong to which firm.
 PEOPLE = {"hers": (HERE, "tutor"), "beside": (HERE, "tutor_beside"), "elsewhere": (AWAY, "tutor_elsewhere")}
 FIRMS = {"kitchen": (HERE, "contact"), "bakery": (HERE, "contact_beside"), "harbour": (AWAY, None)}
+EMPLOYED = {"contact": "kitchen", "contact_colleague": "kitchen", "contact_beside": "bakery"}
 # Territory of each account, and whose it is.
-ACCOUNTS = {
-    name: (next((at for at, who in FIRMS.values() if who == name), home), name) for name, (_, home, _) in WHO.items()
-}
+ACCOUNTS = {name: (FIRMS[EMPLOYED[name]][0] if name in EMPLOYED else home, name) for name, (_, home, _) in WHO.items()}
 # What is proposed: whom, to which firm.
 PROPOSED = {
     "hers at kitchen": ("hers", "kitchen"),
@@ -90,6 +94,11 @@ SHARED: Mapping[tuple[str, str], str] = {
     ("colleague", "hers"): "colleague_in_case",
     ("cover", "hers"): "colleague_in_case",
     ("operator", "hers"): "operator_in_case",
+}
+# Who has broken the glass before whose notes, and it is not whole again.
+BROKEN = {
+    *(("coordinator", "hers"), ("coordinator", "beside"), ("coordinator_elsewhere", "elsewhere")),
+    ("coordinator_beside", "beside"),
 }
 
 
@@ -203,9 +212,8 @@ def gather(app: Flask, engine: Engine) -> Cast:
 
 def _let_in(session: Session, cast: Cast, name: str, role: Role, territory: str | None) -> None:
     account = accounts.open_account(session, role, name, territory=territory, email=f"{name}@example.org")
-    firm = next((firm for firm, (_, contact) in FIRMS.items() if contact == name), None)
-    if firm is not None:
-        ref = cast.things["firm"][firm].args["ref"]
+    if name in EMPLOYED:
+        ref = cast.things["firm"][EMPLOYED[name]].args["ref"]
         account.employer = session.scalars(select(Employer).filter_by(ref=ref)).one()
     if role is Role.ASSOCIATION:
         account.association = TradeAssociation(name="Associazione di Prova")
@@ -217,6 +225,10 @@ def _let_in(session: Session, cast: Cast, name: str, role: Role, territory: str 
     cast.add("account", name, name, ref=account.ref)
     cast.headers[name] = {"Authorization": f"Bearer {token}", "Cookie": f"ponte={secret}"}
     _add_own(session, cast, name, account)
+    if name == "tutor":
+        half = accounts.sign_in(session, account, now=make.NOW)
+        cast.headers[ANOTHER_SCHEME] = {"Authorization": f"Basic {token}"}
+        cast.headers[HALF_WAY] = {"Cookie": f"ponte={half}"}
 
 
 def _add_own(session: Session, cast: Cast, name: str, account: Account) -> None:
@@ -309,6 +321,7 @@ def _share(session: Session, cast: Cast) -> None:
         by = cast.accounts[PEOPLE[name][1]]
         [member] = cases.add(session, ref, absent("somebody-who-left"), MemberKind.OPERATOR, by=by, **lent)
         cast.add("member", name, ref=ref, member=member.ref)
+    _stand_under_hers(cast, "member", "member")
     by = cast.accounts["tutor"]
     for hers in (cast.refs(kind)["hers"] for kind in ("person", "leaving person")):
         cases.add(session, hers, cast.accounts["colleague"].ref, MemberKind.COLLEAGUE, by=by, **lent)
@@ -316,23 +329,57 @@ def _share(session: Session, cast: Cast) -> None:
     cover = covers.make(session, by.ref, cast.accounts["cover"].ref, by=by, **lent)
     # It is her tutor whom somebody acts for.
     cast.add("cover", "hers", ref=cover.ref)
+    _share_no_more(session, cast, by)
+
+
+def _share_no_more(session: Session, cast: Cast, by: Actor) -> None:
+    """Let some have been in her case, or be in it later, or be somewhere else by now: that gives them nothing."""
+    hers, day = cast.refs("person")["hers"], timedelta(days=1)
     past: dict[str, Any] = {
-        "starts_on": make.TODAY - timedelta(days=60),
-        "ends_on": make.TODAY - timedelta(days=1),
-        "on": make.TODAY - timedelta(days=60),
+        "starts_on": make.TODAY - 60 * day,
+        "ends_on": make.TODAY - day,
+        "on": make.TODAY - 60 * day,
     }
-    for name, kind in (("former_colleague", MemberKind.COLLEAGUE), ("former_operator", MemberKind.OPERATOR)):
-        cases.add(session, cast.refs("person")["hers"], cast.accounts[name].ref, kind, by=by, **past)
+    coming: dict[str, Any] = {"starts_on": make.TODAY + day, "ends_on": make.TODAY + 30 * day, "on": make.TODAY}
+    present = coming | {"starts_on": make.TODAY}
+    for name, kind, when in (
+        ("former_colleague", MemberKind.COLLEAGUE, past),
+        ("former_operator", MemberKind.OPERATOR, past),
+        ("former_operator", MemberKind.OPERATOR, coming),
+        ("tutor_elsewhere", MemberKind.COLLEAGUE, present),  # who was in her territory when she was let in
+        ("tutor_beside", MemberKind.OPERATOR, present),  # who was an operator then
+    ):
+        cases.add(session, hers, cast.accounts[name].ref, kind, by=by, **when)
+    taken_out, *_ = cases.add(
+        session, hers, cast.accounts["former_colleague"].ref, MemberKind.COLLEAGUE, by=by, **present
+    )
+    cases.remove(session, hers, taken_out.ref, by=by, on=make.TODAY)
+    ended = covers.make(session, by.ref, cast.accounts["former_colleague"].ref, by=by, **present)
+    covers.end(session, ended.ref, by=by, on=make.TODAY)
+    moved = dict.fromkeys(("starts_on", "ends_on"), make.TODAY) | {"territory": HERE, "made_by": by.ref}
+    whom = {"tutor": cast.accounts["tutor_elsewhere"].ref, "covered_by": cast.accounts["cover"].ref}
+    session.add(Cover(**whom, **moved))  # for a tutor who was here then
+
+
+def _stand_under_hers(cast: Cast, kind: str, what: str) -> None:
+    """Ask for what is another's, and for what never was, in her name: neither is there."""
+    things, hers = cast.things[kind], cast.refs("person")["hers"]
+    for name, ref in (("beside's under hers", things["beside"].args[what]), ("none of hers", ABSENT)):
+        things[name] = Thing({"ref": hers, what: ref}, None)
 
 
 def _add_notes(session: Session, cast: Cast) -> None:
-    """Write a shared note on everybody; the coordinators have broken the glass before all of them."""
+    """Write a shared and a private note on everybody; coordinators have broken the glass before some, now or before."""
     for name, ref in cast.refs("person").items():
-        territory, tutor = PEOPLE[name]
-        written = notes.write(session, ref, "Nota", Openness.SHARED, by=cast.accounts[tutor], now=make.NOW)
-        cast.add("note", name, ref=ref, note=written.ref)
-        by = cast.accounts["coordinator" if territory == HERE else "coordinator_elsewhere"]
-        glass.smash(session, ref, "Tutor assente, risposta urgente", by=by, now=make.NOW, auditors=())
+        by = cast.accounts[PEOPLE[name][1]]
+        for kind, openness in (("note", Openness.SHARED), ("private note", Openness.PRIVATE)):
+            written = notes.write(session, ref, "Nota", openness, by=by, now=make.NOW)
+            cast.add(kind, name, ref=ref, note=written.ref)
+    _stand_under_hers(cast, "note", "note")
+    before = make.NOW - 2 * glass.LASTS
+    for who, name, now in (*((*each, make.NOW) for each in sorted(BROKEN)), ("coordinator_beside", "hers", before)):
+        ref, by = cast.refs("person")[name], cast.accounts[who]
+        glass.smash(session, ref, "Tutor assente, risposta urgente", by=by, now=now, auditors=())
 
 
 def _add_proposals(session: Session, cast: Cast) -> None:

@@ -248,6 +248,7 @@ ROWS = (
     reads(f"GET {PERSON}/notes", "notes", "shared_notes", of="person"),
     writes(f"POST {PERSON}/notes", "notes", of="person", body={"text": "Nota"}),
     reads(f"GET {NOTE}", "shared_notes", of="note"),
+    reads(f"GET {NOTE}", "notes", of="private note"),
     writes(f"DELETE {NOTE}", "notes", of="note", closed={"colleague_in_case": "each takes back her own"}),
     reads(f"GET {PERSON}/glass", "identity", of="person", closed=WHO_READ),
     writes(f"POST {PERSON}/glass", "exclusions", of="person", body={"reason": REASON}, closed=BREAKS),

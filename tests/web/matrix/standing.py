@@ -1,18 +1,18 @@
 """As what somebody of the cast stands before what belongs to a person, a firm or an account."""
 
 from ground.actors import Role
-from tests.web.matrix.cast import FIRMS, NOBODY, OWN, PEOPLE, PLACES, PROPOSED, SHARED, WHO
+from tests.web.matrix.cast import BROKEN, EMPLOYED, FIRMS, NOBODIES, OWN, PEOPLE, PLACES, PROPOSED, SHARED, WHO
 from tests.web.matrix.table import Viewer
 
 
 def home(who: str) -> Viewer:
     """Return as what somebody stands before what belongs to nobody in particular."""
-    return Viewer("signed_out" if who == NOBODY else WHO[who][2])
+    return Viewer("signed_out" if who in NOBODIES else WHO[who][2])
 
 
 def viewer(who: str, whose: str | None) -> Viewer | None:
     """Return as what somebody looks at what belongs to a person or firm; None: as a stranger, who may nothing."""
-    if who == NOBODY:
+    if who in NOBODIES:
         return Viewer("signed_out")
     if whose is None or whose.startswith(OWN):
         return home(who) if whose == OWN + who else None
@@ -29,7 +29,8 @@ def _in_role(who: str, whose: str) -> Viewer | None:
         case Role.OPERATOR:
             return Viewer("operator_in_case") if (who, person) in SHARED else None
         case Role.COORDINATOR:
-            return Viewer("coordinator" if is_here else "coordinator_other_territory", is_own=is_here)
+            column = "coordinator" if is_here else "coordinator_other_territory"
+            return Viewer(column, is_own=is_here, gave_reason=(who, person) in BROKEN)
         case Role.EMPLOYER:
             return _as_contact(who, whose, column)
     return Viewer(column)
@@ -37,7 +38,7 @@ def _in_role(who: str, whose: str) -> Viewer | None:
 
 def _as_contact(who: str, whose: str, column: str) -> Viewer:
     if whose not in PROPOSED:
-        return Viewer(column, is_own=PLACES[whose][1] == who)
+        return Viewer(column, is_own=EMPLOYED.get(whose, whose) == EMPLOYED[who])
     is_named = FIRMS[PROPOSED[whose][1]][1] == who
     return Viewer("employer_proposed" if is_named else column, is_own=is_named)
 

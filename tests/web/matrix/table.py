@@ -34,13 +34,22 @@ class Cell:
         """Whether the part is what belongs to the viewer's own firm, territory or account."""
         return self.how.removeprefix("derived: ").startswith("own ")
 
+    @property
+    def wants_reason(self) -> bool:
+        """Whether the part is what is shown to whoever has said why."""
+        return self.how.startswith("with a reason")
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """As what somebody looks at an object: a column of the table, and whether it belongs to the viewer's own side."""
+    """As what somebody looks at an object: a column of the table, whether it belongs to the viewer's own side.
+
+    ``gave_reason``: for what is shown with a reason alone.
+    """
 
     column: str
     is_own: bool = True
+    gave_reason: bool = True
 
 
 @cache
@@ -66,4 +75,5 @@ def may(datum: str, act: str, viewer: Viewer | None) -> bool:
     if viewer is None:
         return False
     cell = cells()[datum, act, viewer.column]
-    return cell.allowed == "yes" or (cell.allowed == "part" and (viewer.is_own or not cell.is_own_only))
+    is_hidden = (cell.is_own_only and not viewer.is_own) or (cell.wants_reason and not viewer.gave_reason)
+    return cell.allowed == "yes" or (cell.allowed == "part" and not is_hidden)

@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ground.actors import Role
-from tests.web.matrix.cast import MISSING, NOBODY, WHO, Cast, Thing
+from tests.web.matrix.cast import MISSING, NOBODIES, WHO, Cast, Thing
 from tests.web.matrix.routes import Row
 from tests.web.matrix.standing import home, viewer
 from tests.web.matrix.table import Viewer, data, may
@@ -27,7 +27,8 @@ WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 # Bodies and editions that differ from those of the smallest request; None: its own body, no edition.
 OTHERWISE: tuple[tuple[Body, str | None], ...] = ((None, '"99"'), ({"nonsense": 1}, "*"), (None, None))
 PROOF = re.compile(r'(?<=name="csrf_token" type="hidden" value=")[^"]*')
-SIGN_IN = "/sign-in"
+# Where a page leads whoever is not signed in, or not wholly.
+TO_THE_DOOR = {"/sign-in", "/sign-in/code"}
 NOT_FOUND = 404
 OF_FIRMS = {"vacancy", "vetting_evidence", "vetting_status", "employer_concerns"}
 OF_PEOPLE = data() - OF_FIRMS - {"accounts", "account_requests", "own_account", "audit", "own_audit"}
@@ -100,7 +101,7 @@ class Trial:
     def faults(self, rows: Sequence[Row]) -> Iterator[Fault]:
         """Try all rows as everybody and yield what is not as the table says."""
         for number, row in enumerate(rows):
-            for who in (*self.cast.accounts, NOBODY):
+            for who in (*self.cast.accounts, *NOBODIES):
                 if self._comes_in(row, who) or not self.only_inside:
                     yield from self._faults(number, row, who)
 
@@ -153,7 +154,7 @@ class Trial:
         is_api = row.path.startswith(API)
         if row.of and (self.in_full or self._comes_in(row, who) or not is_api):
             return self.ask(row, who, self.cast.things[row.of][MISSING])
-        return self._nowhere(row.method, who) if is_api and who != NOBODY else None
+        return self._nowhere(row.method, who) if is_api and who not in NOBODIES else None
 
     def _nowhere(self, method: str, who: str) -> Seen:
         """Return how an address looks that there never was."""
@@ -179,6 +180,7 @@ class Trial:
         else:
             yield from _keys(row, met)
             yield from self._listed(row, met)
+            yield from self._onward(row, met)
         yield from self._strangers(met)
 
     def _otherwise(self, row: Row, met: Met) -> Iterator[str]:
@@ -204,6 +206,17 @@ class Trial:
             is_due = row.lets(viewer(met.who, self.cast.things[row.lists][name].whose))
             if is_due != (ref in met.seen.text):
                 yield f"lists {name} not" if is_due else f"lists {name}"
+
+    def _onward(self, row: Row, met: Met) -> Iterator[str]:
+        """Tell of a list that goes on otherwise after a thing that is not there for the viewer than after none."""
+        if row.lists is None or not row.path.startswith(API):
+            return
+        kept = self.cast.things[row.lists]
+        nothing = self.ask(replace(row, query=f"?after={kept[MISSING].args['ref']}"), met.who, met.thing)
+        for thing in kept.values():
+            is_hidden = thing.whose is not None and not row.lets(viewer(met.who, thing.whose))
+            if is_hidden and self.ask(replace(row, query=f"?after={thing.args['ref']}"), met.who, met.thing) != nothing:
+                yield "goes on after what is not there"
 
     def _strangers(self, met: Met) -> Iterator[str]:
         """Tell of people of whom the viewer may know nothing and whose reference or case code is in the answer."""
@@ -262,14 +275,14 @@ def is_done(seen: Seen) -> bool:
 
 def is_closed(seen: Seen) -> bool:
     """Tell whether an answer is that of a closed door: nothing there, or sign in first."""
-    to_the_door = seen.status == 303 and ("Location", SIGN_IN) in seen.headers
+    to_the_door = seen.status == 303 and dict(seen.headers).get("Location") in TO_THE_DOOR
     return seen.status in {401, NOT_FOUND} or to_the_door
 
 
 def knows(who: str, person: str) -> bool:
     """Tell whether somebody may know at all that a person is there."""
     # An employer knows a card, never the person behind it.
-    if who == NOBODY or WHO[who][0] is Role.EMPLOYER:
+    if who in NOBODIES or WHO[who][0] is Role.EMPLOYER:
         return False
     return any(may(datum, "read", viewer(who, person)) for datum in OF_PEOPLE)
 
