@@ -19,7 +19,7 @@ from web import db
 
 COMMIT = DefaultDialect.do_commit
 # Those who share her case, and the auditor, who reads by reference that something was done.
-HER_SIDE = ("tutor", "colleague", "cover", "coordinator")
+HER_SIDE = ("tutor", "colleague", "cover", "coordinator", "coordinator_beside")
 OTHERS = tuple(who for who in (*WHO, NOBODY) if who not in {*HER_SIDE, "auditor"})
 READ = tuple(row for row in ROWS if row.method == "GET")
 TOLD = tuple(row for row in READ if row.rule.endswith("/exclusions"))
