@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 from alembic import command
 
-from migrations.records import TABLES
 from web import db, upgrades
+from web.records import TABLES
 
 
 def draft(message: str) -> None:

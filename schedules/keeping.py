@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Table, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, exists, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
@@ -58,6 +58,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "suspensions": Holding.CASE,
 }
 # What a card and its exclusions are made of.
+VERSIONS = "alembic_version"  # the one table of a database that is no record
 SHOWN = {Holding.CASE, Holding.IDENTITY, Holding.PROFILE, Holding.PROTECTION}
 # What everybody taken in has; without her Protection nothing is ranked for her, so that one is not made anew.
 EMPTY: Mapping[Holding, type[Identity | ProfileRecord]] = {
@@ -150,6 +151,7 @@ def erase(
 
     Where a card could no longer answer from what she agreed to, her proposals end first, and their slots are free.
     """
+    _require_all_known(session)
     number = beneficiary.id
     if SHOWN & set(holdings):
         _end_proposals(session, number, now)
@@ -190,6 +192,13 @@ def _require_not_placed(beneficiary: Beneficiary) -> None:
     """Refuse while somebody works with her: her place has to be given back first."""
     if beneficiary.state is PathState.IN_PLACEMENT:
         raise ErasureRefused("still_placed", "", "she is in a placement: end it first, then ask for the erasure")
+
+
+def _require_all_known(session: Session) -> None:
+    """Refuse where the database has tables that this process was not told of: what they tell of her would stay."""
+    unknown = set(inspect(session.connection()).get_table_names()) - Base.metadata.tables.keys() - {VERSIONS}
+    if unknown:
+        raise RuntimeError(f"the records of {', '.join(sorted(unknown))} are not known here")
 
 
 def _end_proposals(session: Session, number: int, now: datetime) -> None:

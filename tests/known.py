@@ -19,7 +19,6 @@ from matching.records.notes import Glass, Note, Openness
 from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
 from matching.records.rankings import RankingLog
-from migrations.records import TABLES
 from schedules.calendars import Party
 from schedules.records.check_ins import Channel, CheckIn, ContactRule
 from schedules.records.check_ins import State as Asked
@@ -46,6 +45,7 @@ from web.accounts.records import Draft
 from web.idempotency import KeptAnswer
 from web.imports.journal import Journal
 from web.imports.records import Imported, ImportRun
+from web.records import TABLES
 
 CANARY = "zqcanary"
 FOLLOWED = (CheckIn, Concern, ContactRule, Pause, Snooze)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-import web.encrypted  # noqa: F401 - so that every record with encrypted fields is known
+import web.records  # noqa: F401 - so that every record is known
 from catalogue.records import CatalogueVersion, Concept, Municipality
 from ground import encryption, outbox, rotation
 from ground.actors import Role

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask, Response, g
 from sqlalchemy import Engine, text
 
+import web.records  # noqa: F401 - so that every record is known
 from ground.audit import heads
 from ground.audit.chain import Head
 from schedules.keeping import Erased

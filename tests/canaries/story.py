@@ -16,7 +16,6 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from ground.keys import new_key
-from migrations.records import TABLES
 from schedules import sweeps
 from schedules.ticker import Knock
 from tests import make
@@ -32,6 +31,7 @@ from web.mail.kinds import KINDS
 from web.mail.letters import House
 from web.mail.post import Post
 from web.mail.sending import Sender
+from web.records import TABLES
 from web.settings import Settings
 
 API = "/api/v1"

@@ -7,7 +7,7 @@ from shutil import copy
 
 import pytest
 
-import migrations.records
+import web.records
 from tests.canaries.places import ECHO, Place, World, lived
 from tests.canaries.searching import ENCRYPTED, found
 from tests.canaries.sentinels import BARE, SENTINELS, personal, signs_in
@@ -23,7 +23,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> It
 
 
 def test_every_field_that_could_hold_a_word_of_a_person_has_its_sentinel() -> None:
-    assert migrations.records.TABLES is not None
+    assert web.records.TABLES is not None
     assert set(personal()) == set(SENTINELS) | set(BARE)
 
 

@@ -15,10 +15,9 @@ from ground.audit.records import Action, AuditRow
 from ground.audit.writing import look, sign
 from ground.errors import NoActor, NotAudited
 from ground.territories import Programme, Territory
-from migrations import records
 from tests import make
 from tests.audits import told, whole
-from web import db
+from web import db, records
 
 BROKEN = {
     "sqlite": "CREATE TRIGGER broken BEFORE INSERT ON audit_rows BEGIN SELECT RAISE(ABORT, 'full'); END",

@@ -9,9 +9,8 @@ from matching import exclusions
 from matching.exclusion_list import Exclusions
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary
-from migrations import records
 from tests import make, raw
-from web import db, upgrades
+from web import db, records, upgrades
 from web.imports.records import ImportedRow
 from web.refusals import BadSetting
 

@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 
 from ground.territories import Programme
 from matching.records.people import Beneficiary
-from migrations import records
-from web import db, upgrades
+from web import db, records, upgrades
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("ground", "catalogue", "employers", "matching", "schedules", "web")

@@ -152,7 +152,7 @@ def settings(engine: Engine, register: Register) -> dict[str, str]:
 
 
 ERASE_ALL = """
-import migrations.records
+import web.records
 from sqlalchemy import select
 from matching.records.people import Beneficiary
 from tests import make

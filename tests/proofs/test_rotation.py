@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
-import web.encrypted  # noqa: F401 - so that every record with encrypted fields is known
+import web.records  # noqa: F401 - so that every record is known
 from ground import encryption, rotation
 from ground.keys import Keys, new_key
 from matching import identities
@@ -63,7 +63,8 @@ def left(engine: Engine) -> int:
 
 
 def rotating(database: str) -> subprocess.Popen[bytes]:
-    settings = {"PONTE_DATABASE_URL": database.replace("+psycopg", ""), "PONTE_DATA_KEYS": BOTH}
+    given = {"PONTE_DATA_KEYS": BOTH, "PONTE_SECRET_KEY": make.SECRET}
+    settings = {"PONTE_DATABASE_URL": database.replace("+psycopg", ""), **given}
     return subprocess.Popen([sys.executable, "-c", ROTATE], cwd=ROOT, env=os.environ | settings)
 
 
@@ -111,7 +112,7 @@ def test_two_who_write_meanwhile_lose_nothing(engine: Engine, database: str, peo
     assert process.wait() == 0
     assert left(engine) == 0
     encryption.hand_in(Keys.read(NEW))
-    with db.session(engine) as session:
+    with db.session(engine, write=True) as session:
         lost = [ref for each in written for ref, name in each.items() if first_name(session, ref) != name]
     assert lost == []
     assert min(map(len, written)) > 10

@@ -1,7 +1,7 @@
 """Two people erase; of her stay counters and keyed references that lead nowhere; nobody else is touched."""
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,6 @@ from matching.records.identities import Identity
 from matching.records.people import Beneficiary, PathState
 from matching.records.profiles import ProfileRecord, Protection
 from matching.records.rankings import RankingLog
-from migrations.records import TABLES
 from schedules import keeping
 from schedules import reach as proposed
 from schedules.errors import ErasureRefused, NoErasure
@@ -25,6 +24,7 @@ from schedules.records.proposals import Proposal, State, Withdrawal
 from schedules.register import Register
 from tests import audits, known, make
 from tests.schedules.world import World, at
+from web.records import TABLES
 
 OFFICER = Actor("officer", Role.AUDITOR)
 # Counters, and what nobody can tie to her any more.
@@ -71,6 +71,21 @@ def test_nothing_tells_of_her_any_more(session: Session, register: Register) -> 
     taken = {*keeping.HOLDINGS, *beside, "imported_rows"} - {"erasure_requests"}
     assert set(erased.tables) == taken
     assert {*erased.tables} & {name for name, count in known.counted(session).items() if count} == set()
+
+
+def test_a_process_that_does_not_know_every_table_erases_nothing(session: Session, register: Register) -> None:
+    hers = known.person(session)
+    ask(session, hers.ref)
+    session.execute(text("CREATE TABLE unheard_of (beneficiary_id INTEGER)"))
+    session.commit()
+
+    with pytest.raises(RuntimeError, match="unheard_of"):
+        confirm(session, hers.ref, register)
+    session.rollback()
+    session.execute(text("DROP TABLE unheard_of"))
+    session.commit()
+
+    assert session.get(Beneficiary, hers.id) is not None
 
 
 # What refers to something of hers before that itself.

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, Row, Table, event
 from sqlalchemy.orm import Session
 
-import migrations.records
+import web.records
 from employers import contacts, registry, vacancies
 from employers.records import Contact, Employer, Site, Vacancy
 from ground.actors import Role
@@ -225,7 +225,7 @@ def targets(table: Table) -> set[Table]:
 
 def test_whatever_ties_a_person_to_a_place_is_watched() -> None:
     """A placement, a joint plan, or whatever else comes, has to stand in the table with its state."""
-    assert migrations.records.TABLES
+    assert web.records.TABLES
     tables = {each.class_: cast("Table", each.local_table) for each in Base.registry.mappers}
 
     tying = {

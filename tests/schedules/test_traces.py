@@ -6,11 +6,11 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table
 
 from ground.base import REFERS
 from matching.records.people import Beneficiary
-from migrations.records import TABLES
 from schedules import traces
 from schedules.keeping import EMPTY, HOLDINGS
 from schedules.records.erasures import Holding
 from schedules.traces import COPIES
+from web.records import TABLES
 
 PERSON = TABLES.tables[Beneficiary.__tablename__]
 REF_LENGTH = 22

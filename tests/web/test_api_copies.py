@@ -15,7 +15,6 @@ from ground.audit.records import Action, AuditRow
 from ground.outbox import Message
 from matching import exclusions, identities
 from matching.records.people import Beneficiary
-from migrations.records import TABLES
 from schedules.keeping import HOLDINGS
 from schedules.records.consents import Given, Purpose
 from schedules.records.proposals import EmployersReason, HerReason, Proposal, Side, State, Withdrawal
@@ -25,6 +24,7 @@ from tests.web.conftest import Clock, House
 from web import db
 from web.copies import paper, proposed, whole
 from web.copies.person import UNSAID
+from web.records import TABLES
 from web.wording import LANGUAGES, Words
 
 # Columns that say nothing of her: what rows are called, who else is named, books that are kept.

@@ -13,13 +13,13 @@ from ground import encryption, rotation
 from ground.encryption import fields, records
 from ground.errors import KeyMissing
 from ground.keys import Keys, key_of, new_key
-from migrations.records import TABLES
 from tests import make
 from tests.web.matrix.routes import ROWS
 from tests.web.matrix.trial import API, OF_PEOPLE, WRITING, addresses
 from tests.web.test_canaries import sing
 from web import db
 from web.commands import main
+from web.records import TABLES
 
 FILE = Path(__file__).with_name("at_rest.csv")
 # What has to be encrypted, whatever its column is called: by the data that the product speaks of.

@@ -13,7 +13,7 @@ from flask import Response
 from sqlalchemy import JSON, Boolean, Column, Date, Engine, Enum, Float, Integer, LargeBinary, Table, select
 from sqlalchemy.exc import IntegrityError
 
-import migrations.records
+import web.records
 from ground import encryption
 from ground.encryption import Encrypted
 from ground.instants import Instant
@@ -94,7 +94,7 @@ def ranked(cast: Cast) -> list[Any]:
 
 def columns(allowed: dict[str, set[str]]) -> Iterator[Column[Any]]:
     """Yield every column that no ranking may know."""
-    for table in migrations.records.TABLES.sorted_tables:
+    for table in web.records.TABLES.sorted_tables:
         for column in table.columns if table.name not in WHOLE | TRAIL else ():
             is_tie = bool(column.primary_key or column.foreign_keys or column.unique or column.name == "ref")
             is_named = column.name in allowed.get(table.name, set()) or f"{table.name}.{column.name}" in REACH
@@ -162,14 +162,14 @@ def test_what_a_ranking_does_know_is_noticed(world: tuple[Cast, Engine], left_ou
     """The control: had the allow-list a column too few, the test above would fail."""
     cast, engine = world
     table, _, name = left_out.partition(".")
-    column = migrations.records.TABLES.tables[table].columns[name]
+    column = web.records.TABLES.tables[table].columns[name]
     before = ranked(cast)
 
     with engine.begin() as connection:
         values: dict[str, Any] = {"languages": {"de": "A1"}, "max_hours": 1.0, "posted_on": date(2020, 1, 1)}
         connection.execute(column.table.update().values({name: values[name]}))
         if table == "vacancies":
-            clock = migrations.records.TABLES.tables["vacancy_clock"]
+            clock = web.records.TABLES.tables["vacancy_clock"]
             connection.execute(clock.update().values(value=clock.c.value + 1))
             connection.execute(column.table.update().values(change_number=select(clock.c.value).scalar_subquery()))
 
@@ -245,7 +245,7 @@ def test_a_number_that_moves_with_people_is_noticed(world: tuple[Cast, Engine]) 
 
     def telling() -> Response:
         with db.session(engine) as session:
-            shown = session.query(migrations.records.TABLES.tables["rankings"]).count()
+            shown = session.query(web.records.TABLES.tables["rankings"]).count()
         return Response(str(shown))
 
     telling.needs = view.needs  # type: ignore[attr-defined]  # read by the guard
@@ -262,4 +262,4 @@ def test_every_table_is_shaken_or_named() -> None:
     # Of these a ranking may know all, or they hold nothing but what others hold on to.
     unshaken = WHOLE | TRAIL | {"profiles", "trade_associations"}
 
-    assert {table.name for table in migrations.records.TABLES.sorted_tables} - shaken == unshaken
+    assert {table.name for table in web.records.TABLES.sorted_tables} - shaken == unshaken

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-import web.encrypted
 from ground import encryption, rotation
 from ground.encryption import fields, records
 from ground.keys import Keys, new_key
@@ -16,7 +15,6 @@ from matching.ranking.profile import Avoid
 from matching.reach import Datum, person
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary
-from migrations.records import TABLES
 from tests import make
 from web import checks, db
 from web.commands import main
@@ -74,12 +72,6 @@ def read_with(engine: Engine, keys: str, refs: list[str]) -> list[Any]:
 def used(engine: Engine) -> dict[str, int]:
     with db.session(engine) as session:
         return dict(rotation.in_use(session))
-
-
-def test_every_record_with_encrypted_fields_is_known_to_the_rotation() -> None:
-    mapped = {record for record in records() if record.metadata is TABLES}
-
-    assert {record.__module__ for record in mapped} == {holder.__name__ for holder in web.encrypted.HOLDERS}
 
 
 def test_a_new_key_is_printed_and_can_be_used(ponte: Ponte) -> None:

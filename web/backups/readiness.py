@@ -6,6 +6,7 @@ from flask import Flask, request
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+import web.records  # noqa: F401 - so that every record is known
 from ground.audit.chain import Head
 from schedules import replaying
 from schedules.register import Register

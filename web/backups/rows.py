@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, Date, DateTime, LargeBinary, MetaData, Select, Table, select
 from sqlalchemy.types import TypeEngine
 
+import web.records  # noqa: F401 - so that every record is known
 from ground.base import Base
 
 VERSION_TABLE = "alembic_version"

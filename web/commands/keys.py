@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import Engine
 
-import web.encrypted  # noqa: F401 - so that every record with encrypted fields is known
+import web.records  # noqa: F401 - so that every record is known
 from ground import encryption, rotation
 from ground.base import Base
 from ground.encryption import records

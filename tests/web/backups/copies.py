@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from ground.audit.writing import sign
 from ground.keys import Keys, new_key
-from migrations.records import TABLES
 from schedules import keeping
 from schedules.records.erasures import Holding, Reason
 from schedules.register import Register
 from tests import known, make, raw
 from web import db
 from web.backups import making
+from web.records import TABLES
 
 BACKUP_KEY = new_key()
 KEYS = Keys.read(BACKUP_KEY)

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select, text
 
 from ground.actors import Agent
-from migrations.records import TABLES
 from tests import audits, known, make
 from tests.web.backups.copies import (
     KEYS,
@@ -22,6 +21,7 @@ from tests.web.backups.copies import (
 )
 from web import accounts, checks, db, upgrades
 from web.backups import readiness, restoring
+from web.records import TABLES
 from web.service import clock
 
 ALL_KINDS = [(one, other) for one in ("sqlite", "postgresql") for other in ("sqlite", "postgresql")]

@@ -1,6 +1,7 @@
 """All records there are, so that their tables stand in one place.
 
-A file of records that is not named here does not exist for the database; a test looks for forgotten ones.
+A file of records that is not named here does not exist for the migrations; a test looks for forgotten ones. Whoever
+goes through all tables, to erase, to change keys, to write a backup, imports this first.
 """
 
 import catalogue.records
