@@ -5,11 +5,12 @@ in a few. Whoever comes meanwhile passes over them, and whoever dies in between 
 Her safe hours, and all else that is encrypted, are not read here.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
@@ -25,7 +26,7 @@ from matching.records.cases import Cover
 from matching.records.people import Beneficiary
 from schedules import working_days
 from schedules.calendars import Party
-from schedules.following import CheckInItem, Kind, next_step
+from schedules.following import CheckInItem, Kind, Step, next_step
 from schedules.messages import coordinators
 from schedules.records.check_ins import CheckIn, State
 from schedules.records.concerns import Pause, Snooze
@@ -142,12 +143,16 @@ def _facts(session: Session, ids: Sequence[int]) -> Iterator[Moved]:
 
 
 def _schedule(session: Session, moved: Sequence[Moved]) -> None:
-    """Set what comes next if nobody acts."""
-    steps = ((each.id, next_step(each.item, each.patron_day)) for each in moved)
-    rows = [{"row": number, "kind": step.kind.value, "at": step.at} for number, step in steps if step is not None]
-    if rows:
-        next_one: dict[str, Any] = {"next_step": bindparam("kind"), "next_at": bindparam("at")}
-        session.connection().execute(update(_TABLE).where(_TABLE.c.id == bindparam("row")).values(next_one), rows)
+    """Set what comes next if nobody acts: the same for most of those that were due together."""
+    alike = defaultdict[Step, list[int]](list)
+    for each in moved:
+        step = next_step(each.item, each.patron_day)
+        if step is not None:
+            alike[step].append(each.id)
+    for step, ids in alike.items():
+        next_one = {"next_step": step.kind.value, "next_at": step.at}
+        for portion in portions(ids, PORTION):
+            session.execute(update(_TABLE).where(_TABLE.c.id.in_(portion)).values(next_one), execution_options=_UNSEEN)
 
 
 def _tellings(session: Session, moved: Sequence[Moved], now: datetime) -> Iterator[Telling]:

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from ground import notices, outbox
-from schedules import concern_sweeps, following_up, sweeps
+from schedules import concern_sweeps, following_up, listening, sweeps
 from schedules.ticker import Step, at_once
 from web import idempotency
 from web.imports import journal
@@ -38,6 +38,7 @@ def steps(settings: Settings) -> Mapping[str, Step]:
         "follow up check-ins": at_once(following_up.follow_up),
         "tell of unpaid months": at_once(concern_sweeps.tell_unpaid),
         "pass concerns on": at_once(concern_sweeps.pass_up),
+        listening.NAME: at_once(listening.listen),
     }
     return always | ({"send mail": sender(settings.mail, settings.base_url)} if settings.mail else {})
 

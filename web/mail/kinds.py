@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ground.outbox import Message
 from matching import glass
-from schedules import concerns, following_up
+from schedules import concerns, contacting, following_up
 from schedules.messages import ToTutor
 from web.accounts import Account, AccountState
 from web.accounts.letters import Letter
@@ -39,6 +39,7 @@ KINDS: Mapping[str, Maker] = {
     **dict.fromkeys(ToTutor, inbox),
     **dict.fromkeys(following_up.TOLD.values(), inbox),
     **dict.fromkeys(concerns.Told, inbox),
+    contacting.HIRING_DOUBTFUL: inbox,
     **contacts.KINDS,
     **proposals.KINDS,
 }
