@@ -117,15 +117,16 @@ class Placement(Base):
     """One person in one slot of a vacancy, out of an accepted proposal.
 
     ``contact_id`` is who speaks for the workplace, ``host_tutor_id`` who looks after her there. ``ends_on`` is the
-    planned end, moved by suspensions and extensions, ``agreed_ends_on`` the one first agreed; ``closed_on`` the
-    real one. ``hours`` are weekly windows in the form of the ranking; ``weekly_hours`` is at most their sum.
-    ``allowance`` is in euro a month, paid on the day ``payday`` of the next one. ``objectives`` are ESCO skills out
-    of the gaps. ``filed_by`` files the start communication, which the firm's pages never tell. ``is_disadvantaged``
-    waives the limit of trainees at a site, as the tutor states it; ``worked_there_until`` is the last day on which
-    she had worked there before. ``at_risk_since`` and ``at_risk_until`` are days. ``plan`` is the plan of check-ins
-    as its template was at the start, ``plan_version`` its number. ``holds_slot`` tells whether the slot is still
-    hers; one in which she was hired stays so. ``consent_id`` is what she agreed that the firm gets, with which
-    document. ``why`` is a code.
+    planned end, moved by suspensions and extensions, ``agreed_ends_on`` the
+    one first agreed; ``closed_on`` the real one. ``hours`` are weekly windows in the
+    form of the ranking; ``weekly_hours`` is at most their sum. ``allowance`` is in euro a month, paid on the day
+    ``payday`` of the next one. ``objectives`` are ESCO skills out of the gaps. ``filed_by`` files the start
+    communication, which the firm's pages never tell. ``is_disadvantaged`` waives the limit of trainees at a site, as
+    the tutor states it; ``attested_months`` is how long the public service attests that it may last;
+    ``worked_there_until`` is the last day on which she had worked there before. ``at_risk_since`` and ``at_risk_until``
+    are days. ``plan`` is the plan of check-ins as its template was at the start, ``plan_version`` its number.
+    ``holds_slot`` tells whether the slot is still hers; one in which she was hired stays so. ``consent_id`` is what she
+    agreed that the firm gets, with which document. ``why`` is a code.
     """
 
     __tablename__ = "placements"
@@ -179,7 +180,7 @@ class Placement(Base):
     filed_by: Mapped[FiledBy] = mapped_column(closed(FiledBy))
     is_night_justified: Mapped[bool] = mapped_column(default=False)
     is_seasonal: Mapped[bool] = mapped_column(default=False)
-    is_attested: Mapped[bool] = mapped_column(default=False)
+    attested_months: Mapped[int | None]
     worked_there_until: Mapped[date | None]
     is_disadvantaged = Encrypted[bool]("ref", nullable=False)
     planned_at: Mapped[datetime] = mapped_column(Instant)

@@ -189,6 +189,7 @@ BARE: Mapping[str, str] = {
     "placements.allowance": "an amount agreed with the firm",
     "placements.at_risk_since": "when",
     "placements.at_risk_until": "when",
+    "placements.attested_months": "a number of months",
     "placements.closed_on": "when",
     "placements.ends_on": "when",
     "placements.hours": "hours agreed with the firm",

@@ -94,7 +94,6 @@ PRESENCE = {
 STATED = {
     "is_night_justified": noted("Work at night is justified."),
     "is_seasonal": noted("The work is seasonal."),
-    "is_attested": noted("A longer time is attested by the public service."),
     "is_disadvantaged": noted("The limit of trainees at a workplace does not hold for you."),
     "holds_slot": noted("The place is kept for you."),
 }
@@ -129,6 +128,8 @@ def _went(session: Session, placement: Placement, words: Words) -> Iterator[str]
     yield words.say("Who looks after you there: %(name)s.", name=session.get_one(Contact, placement.host_tutor_id).name)
     yield words.say("The start is communicated by: %(who)s.", who=words.say(FILED[placement.filed_by]))
     yield from (words.say(text) for name, text in STATED.items() if getattr(placement, name))
+    if placement.attested_months is not None:
+        yield words.say("A longer time is attested by the public service.")
     if placement.worked_there_until is not None:
         yield words.say("You had worked there until %(day)s.", day=words.day(placement.worked_there_until))
     if placement.objectives:
@@ -234,7 +235,17 @@ def _told(row: PresenceDay | AllowanceMonth, words: Words) -> Iterator[str]:
 
 
 AGREED = {"vacancy_id", "contact_id", "host_tutor_id", "legal_kind", "starts_on", "ends_on", "weekly_hours", "hours"}
-FACTS = {"agreed_ends_on", "allowance", "payday", "objectives", "filed_by", "worked_there_until", "planned_at", *STATED}
+FACTS = {
+    "agreed_ends_on",
+    "attested_months",
+    "allowance",
+    "payday",
+    "objectives",
+    "filed_by",
+    "worked_there_until",
+    "planned_at",
+    *STATED,
+}
 WENT = {"state", "plan", "plan_version", "at_risk_since", "at_risk_until", "closed_on", "why"}
 TOLD = frozenset({"recorded_by", "on_behalf", "confirmed_at"})
 ENDED = {"outcome", "outcome_on", "interrupted_by"}
