@@ -168,6 +168,14 @@ def give_slot_back(session: Session, vacancy_id: int) -> Vacancy:
     return _give_back(session, _locked(session, vacancy_id), number)
 
 
+def stop(session: Session, vacancy_id: int) -> Vacancy:
+    """Stop a vacancy for a review because of what came of it, not because somebody asks; again changes nothing."""
+    number = clock.next_number(session)
+    vacancy = _locked(session, vacancy_id)
+    vacancy.state = _FROZEN
+    return _store(session, vacancy, number)
+
+
 def _take(session: Session, vacancy: Vacancy, number: int) -> Vacancy:
     vacancy.state = MOVES.after(vacancy.state, "reserve")
     vacancy.slots_taken += 1

@@ -208,11 +208,12 @@ def _permit(_session: Session, raw: object) -> dict[str, Any] | None:
     match raw:
         case None:
             return None
-        case {"kind": kind, **rest} if kind in set(Permit) and rest.keys() <= {"until"}:
-            until = rest.get("until")
-            if until is None or isinstance(until, date):
-                return {"kind": str(kind), "until": until and until.isoformat()}
-    raise BadBeneficiary("bad_permit", "permit", f"kind is one of {', '.join(Permit)}; until is a day or null")
+        case {"kind": str(kind), **days} if kind in set(Permit) and days.keys() <= {"until", "since"}:
+            told = {str(name): day.isoformat() for name, day in days.items() if isinstance(day, date)}
+            if told.keys() == {name for name, day in days.items() if day is not None}:
+                return {"kind": kind, "until": None, **told}
+    wanted = f"kind is one of {', '.join(Permit)}; until and since are days or null"
+    raise BadBeneficiary("bad_permit", "permit", wanted)
 
 
 class _Fact(NamedTuple):

@@ -47,6 +47,7 @@ class Datum(StrEnum):
     AGREEMENT = "agreement"  # to the step that was decided with her
     CONTACT_RULE = "contact_rule"  # when and over what she may be reached
     PLACEMENT = "placement"  # its state and dates, and where she stands on her path
+    PRESENCE = "presence"  # with hours, and the allowance due and paid
     COVER = "cover"
 
 
@@ -174,6 +175,7 @@ PEOPLE = Reach(
         Datum.AGREEMENT: _seen(coordinator="W"),
         Datum.CONTACT_RULE: _seen(tutor="RW", others="RW"),
         Datum.PLACEMENT: _seen(tutor="RW", others="RW", coordinator="RW", operator="R"),
+        Datum.PRESENCE: _seen(tutor="RW", others="RW", coordinator="R"),
     },
 )
 COVERS = Reach(

@@ -12,7 +12,9 @@ from matching import avoidance
 from matching.records.people import Beneficiary, PathState
 from schedules import cards
 from schedules.errors import ConsentMissing, NotReady
+from schedules.records import placements
 from schedules.records.consents import Consent
+from schedules.records.placements import Placement
 from schedules.records.proposals import Proposal, State
 
 # What she is told of a vacancy beside what a card may answer; a change of it asks for a new consent.
@@ -65,6 +67,9 @@ def _require_free(session: Session, proposal: Proposal) -> None:
     hers = (Proposal.beneficiary_id == proposal.beneficiary_id, Proposal.state == State.ACCEPTED)
     if session.scalar(select(Proposal.id).where(*hers, Proposal.reserved_at.is_not(None))) is not None:
         raise NotReady("has_accepted", "", "she has said yes to another proposal, and a slot is kept for her there")
+    placed = (Placement.beneficiary_id == proposal.beneficiary_id, Placement.state.in_(placements.LIVING))
+    if session.scalar(select(Placement.id).where(*placed)) is not None:
+        raise NotReady("has_placement", "", "a placement of hers is planned or under way: close it first")
 
 
 def _require_employer(employer: Employer, on: date) -> None:

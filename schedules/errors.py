@@ -1,6 +1,7 @@
 """Refusals of what is timed, proposed, kept and erased."""
 
 from ground.errors import Missing, Refused
+from schedules.placement_rules import Reason
 
 # Code, field and sentence of what is said to a firm that answers for a vacancy that takes nobody now.
 VACANCY_NOT_OPEN = ("vacancy_not_open", "vacancy", "this vacancy is not open now")
@@ -54,6 +55,23 @@ class AnswerStopped(Refused):
 
 class NotReady(Refused):
     """Something that a proposal stands on is not, or no longer, as it has to be."""
+
+
+class NoPlacement(Missing):
+    """No such placement within the reach of who asks."""
+
+
+class BadPlacement(Refused):
+    """A fact about a placement that cannot be taken."""
+
+
+class Blocked(Refused):
+    """The rules of placement do not allow it; ``reasons`` says why, each with who can set what is missing."""
+
+    def __init__(self, reasons: tuple[Reason, ...]) -> None:
+        codes = ", ".join(dict.fromkeys(each.code for each in reasons))
+        super().__init__("placement_blocked", "", f"the rules of placement do not allow it: {codes}")
+        self.reasons = reasons
 
 
 class NoSlot(Refused):

@@ -128,6 +128,19 @@ def blocking(facts: Facts, stage: Stage) -> tuple[Reason, ...]:
     return tuple(_reasons(facts, stage))
 
 
+def blocking_longer(facts: Facts) -> tuple[Reason, ...]:
+    """Return what blocks one under way from lasting until ``ends_on``."""
+    found = [*(_length(facts) if facts.is_traineeship else ()), *blocking_return(facts)]
+    if facts.consent_until is not None and facts.on <= facts.consent_until < facts.ends_on:
+        found.append(Reason("consent_too_short", {"until": facts.consent_until}, Setter.TUTOR))
+    return tuple(found)
+
+
+def blocking_return(facts: Facts) -> tuple[Reason, ...]:
+    """Return what blocks one that stood still from going on."""
+    return (*_trust(facts), *_hers(facts))
+
+
 def _reasons(facts: Facts, stage: Stage) -> Iterator[Reason]:
     if facts.legal_kind is None:
         yield _unset("legal_kind", Setter.TUTOR)
@@ -135,7 +148,7 @@ def _reasons(facts: Facts, stage: Stage) -> Iterator[Reason]:
     if facts.is_traineeship:
         for rule in (_length, _allowance, _site, _looked_after, _convention, _same_host, _relation):
             yield from rule(facts)
-    for rule in (_one_place, _declarations, _right, _trust, _hers):
+    for rule in (_one_place, _declarations, _right, _trust, _review, _hers):
         yield from rule(facts)
     yield from (_planning(facts) if stage is Stage.PLAN else _starting(facts))
 
@@ -290,6 +303,9 @@ def _trust(facts: Facts) -> Iterator[Reason]:
         yield Reason("employer_not_active")
     if facts.vetting_until is None or facts.vetting_until < facts.on:
         yield Reason("vetting_lapsed", {"until": facts.vetting_until}, Setter.COORDINATOR)
+
+
+def _review(facts: Facts) -> Iterator[Reason]:
     if facts.is_vacancy_frozen:
         yield Reason("vacancy_frozen", who_can_set=Setter.COORDINATOR)
 

@@ -42,7 +42,7 @@ class Beneficiary(Base):
 
     ``case_code`` is a readable sign such as ``TE-014``; ``tutor`` the account in whose caseload she is; ``salt`` is
     what ties her to the audit trail, and goes with her; ``programme`` a programme's code; ``permit`` on what her right
-    to work rests, ``{"kind", "until"}`` with an ISO date or None.
+    to work rests, ``{"kind", "until", "since"}`` with ISO dates or None; an application or a receipt holds since a day.
     """
 
     __tablename__ = "beneficiaries"

@@ -69,11 +69,13 @@ def upgrade() -> None:
     with op.batch_alter_table('placements', schema=None) as batch_op:
         batch_op.drop_column('is_attested')
         batch_op.add_column(sa.Column('attested_months', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('list_due_at', sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table('placements', schema=None) as batch_op:
         batch_op.drop_column('attested_months')
+        batch_op.drop_column('list_due_at')
         batch_op.add_column(sa.Column('is_attested', sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table('placements', schema=None) as batch_op:
         batch_op.alter_column('is_attested', existing_type=sa.Boolean(), server_default=None)

@@ -127,6 +127,7 @@ class Placement(Base):
     are days. ``plan`` is the plan of check-ins as its template was at the start, ``plan_version`` its number.
     ``holds_slot`` tells whether the slot is still hers; one in which she was hired stays so. ``consent_id`` is what she
     agreed that the firm gets, with which document. ``why`` is a code.
+    ``list_due_at`` is since when a new ranked list is due, None once it is there.
     """
 
     __tablename__ = "placements"
@@ -193,6 +194,7 @@ class Placement(Base):
     outcome_on: Mapped[date | None]
     interrupted_by: Mapped[InterruptedBy | None] = mapped_column(closed(InterruptedBy))
     closed_on: Mapped[date | None]
+    list_due_at: Mapped[datetime | None] = mapped_column(Instant)
     why = Encrypted[str | None]("ref")
     version: Mapped[int] = mapped_column()
 

@@ -43,6 +43,13 @@ def coordinators(session: Session, territory: str) -> Sequence[str]:
     return session.scalars(known.order_by(Account.id)).all()
 
 
+def ask_factor(session: Session, ref: str) -> None:
+    """Ask a second factor of an account from now on, where the role alone does not."""
+    account = session.scalar(select(Account).where(Account.ref == ref))
+    if account is not None:
+        account.factor_required = True
+
+
 def account_of_email(session: Session, email: str) -> Account | None:
     """Return the account of an address in whatever spelling, None when there is none that is not disabled."""
     live = Account.state != AccountState.DISABLED

@@ -46,6 +46,7 @@ class RightToWork(Shape):
 
     kind = Choice(Permit, required=True)
     until = Day(allow_none=True)
+    since = Day(allow_none=True, metadata={"description": "Of an application or a receipt: its day."})
 
 
 class BeneficiaryIn(Shape):
