@@ -101,14 +101,12 @@ def confirm(session: Session, ref: str, *, by: Actor, now: datetime) -> int:
     placement = reach.to_change(session, ref, by, Datum.PRESENCE)
     if by.role is not Role.EMPLOYER:
         raise BadPlacement("firm_confirms", "", "what was recorded on behalf of a firm is confirmed by the firm")
-    count = 0
-    for record_of in (PresenceDay, AllowanceMonth):
-        open_ones = {"placement_id": placement.id, "on_behalf": True, "confirmed_at": None}
-        for row in session.scalars(select(record_of).filter_by(**open_ones).order_by(record_of.id)):
-            row.confirmed_at = now
-            count += 1
+    rows: list[PresenceDay | AllowanceMonth] = [*days(session, placement), *months(session, placement)]
+    waiting = [row for row in rows if row.on_behalf and row.confirmed_at is None]
+    for row in waiting:
+        row.confirmed_at = now
     session.flush()
-    return count
+    return len(waiting)
 
 
 def days(session: Session, placement: Placement) -> Sequence[PresenceDay]:
@@ -137,7 +135,7 @@ def lay_out(session: Session, placement: Placement) -> None:
 
 
 def reckon(session: Session, placement: Placement, row: AllowanceMonth) -> None:
-    """Reckon what is due for a month: hours as agreed that fall into it, present ones, and absences that were agreed."""
+    """Reckon what is due for a month: by its hours as agreed, those of presence, and those of agreed absence."""
     facts = placement_facts.load(session, placement, on=row.month)
     full_from = facts.terms.number(Key.FULL_ALLOWANCE_FROM)
     if placement.allowance is None or full_from is None:

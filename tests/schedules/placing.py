@@ -62,10 +62,10 @@ class Placing(World):
         session.commit()
 
     def accepted(
-        self, her: Beneficiary | None = None, of: Firm | None = None, *, now: datetime | None = None
+        self, her: Beneficiary | None = None, of: Firm | None = None, *, now: datetime = PLANNED_AT - timedelta(days=4)
     ) -> Proposal:
         """Bring a proposal to her yes, by default on 3 September."""
-        sent_at = (now or at("09-03 12:00")) - timedelta(days=2)
+        sent_at = now - timedelta(days=2)
         proposal = self.willing(her, of, now=sent_at, answered_at=sent_at + timedelta(days=1))
         return self.accept(proposal, now=sent_at + timedelta(days=2))
 

@@ -107,8 +107,8 @@ def test_who_looks_after_her_there_is_held_against_what_she_must_avoid(world: Pl
     proposal = world.accepted()
     world.agreed(proposal)
 
+    said = stated(world.session, proposal, host_tutor=host.ref)
     with pytest.raises(Blocked) as refused:
-        said = stated(world.session, proposal, host_tutor=host.ref)
         placements.plan(world.session, proposal.ref, said, by=world.tessa, now=PLANNED_AT)
 
     assert codes(refused) == ["exclusion_hit"]
