@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ground.actors import Actor
@@ -15,9 +16,12 @@ from schedules import conditions, reach, timing
 from schedules.cards import stored
 from schedules.endings import withdraw as end_proposal
 from schedules.errors import BadConsent, ConsentMissing, NoProposal
+from schedules.messages import ToTutor, tell_tutor
 from schedules.previews import Preview, card_of, card_shown, preview_of
 from schedules.proposal_moves import CONSENT, MOVES
+from schedules.records import placements as placed
 from schedules.records.consents import Consent, Given, Purpose
+from schedules.records.placements import Placement
 from schedules.records.proposals import LIVING, Proposal, State, Withdrawal
 
 MOST_FIRMS = 5
@@ -54,6 +58,7 @@ def withdraw(session: Session, ref: str, *, by: Actor, now: datetime) -> Consent
         _end(session, proposal, consent, now=now)
     consent.withdrawn_at = now
     session.flush()
+    _tell_of_papers(session, consent, now=now)
     return consent
 
 
@@ -133,3 +138,11 @@ def _end(session: Session, proposal: Proposal, consent: Consent, *, now: datetim
         proposal.meeting_id = None
     elif proposal.state in {*LIVING, State.ACCEPTED}:
         end_proposal(session, proposal, reason=Withdrawal.CONSENT_WITHDRAWN, now=now)
+
+
+def _tell_of_papers(session: Session, consent: Consent, *, now: datetime) -> None:
+    """Tell her tutor that the papers of a placement are shut, which goes on until somebody ends it."""
+    standing = (Placement.consent_id == consent.id, Placement.state.in_(placed.LIVING))
+    placement = session.scalar(select(Placement).where(*standing))
+    if placement is not None:
+        tell_tutor(session, placement, ToTutor.SHUT_PAPERS, now=now, is_urgent=True)

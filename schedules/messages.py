@@ -15,21 +15,29 @@ from employers.records import Contact, Site, Vacancy
 from ground import notices, outbox
 from matching.records.people import Beneficiary
 from schedules import working_days
+from schedules.records.placements import Placement
 from schedules.records.proposals import Proposal
 
+Told = Proposal | Placement
 # Returns the accounts of who coordinates a territory, by their references.
 Coordinators = Callable[[Session, str], Sequence[str]]
+# Asks a second factor of an account, by its reference.
+AskFactor = Callable[[Session, str], None]
 
 
 class _Process:
     """What this process was handed: whom it knows beside those who stand in the records."""
 
     coordinators: Coordinators | None = None
+    ask_factor: AskFactor | None = None
 
 
-def hand_in(coordinators: Coordinators) -> None:
-    """Hand this process how it finds who coordinates a territory, for accounts live in a room above."""
-    _Process.coordinators = coordinators
+def hand_in(coordinators: Coordinators, ask_factor: AskFactor) -> None:
+    """Hand this process what it asks of accounts, which live in a room above.
+
+    That is who coordinates a territory, and how a second factor is asked.
+    """
+    _Process.coordinators, _Process.ask_factor = coordinators, ask_factor
 
 
 class ToContact(StrEnum):
@@ -52,6 +60,9 @@ class ToTutor(StrEnum):
     WITHDRAWN = "proposal_withdrawn"
     LAPSED = "reservation_lapsed"
     WORD = "check_word_wrong"
+    CROSSED = "placement_crossed"  # a place at which she works, or will, crosses what she must avoid
+    SHUT_PAPERS = "placement_papers_shut"
+    LIST = "new_ranked_list"
 
 
 def tell_contact(session: Session, proposal: Proposal, kind: ToContact, *, due_at: datetime) -> None:
@@ -82,20 +93,20 @@ def patron_days() -> Select[str | None]:
     return at_site.join(Municipality, town, isouter=True)
 
 
-def tell_tutor(session: Session, proposal: Proposal, kind: ToTutor, *, now: datetime, is_urgent: bool = False) -> None:
-    """Tell her tutor: what is urgent at once, all else at hours of work."""
+def tell_tutor(session: Session, proposal: Told, kind: ToTutor, *, now: datetime, is_urgent: bool = False) -> None:
+    """Tell her tutor of a proposal or a placement: what is urgent at once, all else at hours of work."""
     tutor = session.get_one(Beneficiary, proposal.beneficiary_id).tutor
     at = now if is_urgent else working_days.at_work(now)
     tell(session, tutor, kind, about=proposal.ref, at=at, urgent=is_urgent)
 
 
-def was_told(session: Session, proposal: Proposal, kind: ToTutor, *, since: datetime) -> bool:
+def was_told(session: Session, proposal: Told, kind: ToTutor, *, since: datetime) -> bool:
     """Tell whether her side was told the same of a proposal since an instant."""
     same = select(outbox.Message.id).where(outbox.Message.kind == kind, outbox.Message.about == proposal.ref)
     return session.scalar(same.where(outbox.Message.due_at > since).limit(1)) is not None
 
 
-def tell_coordinators(session: Session, proposal: Proposal, kind: ToTutor, *, now: datetime) -> None:
+def tell_coordinators(session: Session, proposal: Told, kind: ToTutor, *, now: datetime) -> None:
     """Tell who coordinates her territory, urgently. Raises RuntimeError in a process that was not told who they are."""
     her = session.get_one(Beneficiary, proposal.beneficiary_id)
     for account in coordinators(session, her.territory):
@@ -115,3 +126,10 @@ def tell(  # noqa: PLR0913 - whom, what, about what and when are all said
     """Tell an account, from an instant on: with a notice, and by mail."""
     notices.put(session, kind, account=account, about=about, at=at, urgent=urgent)
     outbox.put(session, kind, to_account=account, about=about, urgent=urgent, due_at=at)
+
+
+def ask_factor(session: Session, account: str) -> None:
+    """Ask a second factor of an account. Raises RuntimeError in a process that was not told how."""
+    if _Process.ask_factor is None:
+        raise RuntimeError("nobody has told how a second factor is asked")
+    _Process.ask_factor(session, account)

@@ -16,7 +16,7 @@ from ground.actors import Actor
 from ground.instants import day_of
 from matching.beneficiaries import PATH
 from matching.records.people import Beneficiary
-from schedules import papers, placement_facts
+from schedules import check_ins, papers, placement_facts
 from schedules import placement_reach as reach
 from schedules.errors import BadPlacement
 from schedules.placement_moves import CANCEL, FINISH, INTERRUPT, MOVES
@@ -113,6 +113,7 @@ def _go_on(session: Session, placement: Placement, *, now: datetime) -> None:
     if limit is not None and is_to_be_frozen(_closed_there(session, placement), limit, on=day_of(now)):
         _stop(session, placement)
     session.flush()
+    check_ins.replan(session, placement, now=now)
 
 
 def _closed_there(session: Session, placement: Placement) -> list[tuple[date, bool]]:

@@ -3,7 +3,7 @@
 How they end stands in ``schedules/placement_endings.py``. The rules are asked when one is planned and when it starts.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,40 +19,30 @@ from ground.base import public_ref
 from ground.instants import day_of
 from matching import beneficiaries
 from matching.records.people import Beneficiary
-from schedules import papers, placement_consents, placement_facts, proposals
+from schedules import check_ins, papers, placement_consents, placement_facts, presence, proposals
 from schedules import placement_reach as reach
 from schedules import reach as proposed
+from schedules.agreed_hours import weekly_hours
 from schedules.endings import end_consents
-from schedules.errors import BadPlacement, Blocked
+from schedules.errors import BadPlacement, Blocked, NoProposal
+from schedules.messages import ask_factor
 from schedules.placement_moves import AMEND, EXTEND, MOVES, RESUME, START, SUSPEND
 from schedules.placement_rules import Reason, Stage, blocking, blocking_longer, blocking_return
 from schedules.records.placements import Extension, FiledBy, PaperKind, Placement, Suspension, Why
+from schedules.records.proposals import Proposal
 
-# Asks a second factor of an account, by its reference.
-AskFactor = Callable[[Session, str], None]
 STATED = ("starts_on", "ends_on", "weekly_hours", "hours", "allowance", "payday", "objectives", "worked_there_until",
           "is_night_justified", "is_seasonal", "attested_months", "is_disadvantaged")  # fmt: skip
 LONGEST_PAUSE = timedelta(days=366)
-
-
-class _Process:
-    """What this process was handed."""
-
-    ask_factor: AskFactor | None = None
-
-
-def hand_in(ask_factor: AskFactor) -> None:
-    """Hand this process how it asks a second factor of an account, for accounts live in a room above."""
-    _Process.ask_factor = ask_factor
 
 
 def plan(session: Session, proposal_ref: str, stated: Mapping[str, Any], *, by: Actor, now: datetime) -> Placement:
     """Plan a placement out of an accepted proposal, whose slot it takes over.
 
     ``stated`` has ``legal_kind``, the host tutor's reference as ``host_tutor``, ``filed_by`` and what stands in
-    ``STATED``. Raises NoProposal, BadPlacement, Blocked, NoSlot, and what ``avoidance.require_clear`` raises.
+    ``STATED``. Raises BadPlacement, Blocked, NoSlot, and what ``avoidance.require_clear`` raises.
     """
-    proposal = proposed.hers_to_change(session, proposal_ref, by)
+    proposal = _proposal(session, proposal_ref, by)
     consent = placement_consents.live(session, proposal)
     placement = Placement(
         ref=public_ref(),
@@ -106,6 +96,8 @@ def begin(session: Session, placement: Placement, *, now: datetime) -> Placement
     her.state = beneficiaries.PATH.after(her.state, "place")
     placement.state = after
     session.flush()
+    presence.lay_out(session, placement)
+    check_ins.lay_out(session, placement, now=now)
     return placement
 
 
@@ -127,6 +119,7 @@ def suspend(  # noqa: PLR0913 - until when, why, by whom and when are all said b
     still.until, still.recorded_by, still.why = until, by.ref, why
     session.add(still)
     session.flush()
+    check_ins.replan(session, placement, now=now)
     return placement
 
 
@@ -142,7 +135,7 @@ def resume(session: Session, ref: str, *, by: Actor, now: datetime) -> Placement
     placement.ends_on += still.ended_on - still.starts_on
     with session.no_autoflush:
         _refuse(blocking_return(placement_facts.load(session, placement, on=day_of(now))))
-    session.flush()
+    _go_on(session, placement, now=now)
     return placement
 
 
@@ -163,6 +156,7 @@ def extend(session: Session, ref: str, *, ends_on: date, by: Actor, now: datetim
     longer = {"decided_on": today, "ends_on": ends_on, "recorded_by": by.ref}
     session.add(Extension(placement_id=placement.id, beneficiary_id=placement.beneficiary_id, **longer))
     papers.ask(session, placement, PaperKind.CHANGE_COMMUNICATION, since=today, terms=facts.terms)
+    _go_on(session, placement, now=now)
     return placement
 
 
@@ -173,10 +167,25 @@ def stood_still(session: Session, placement: Placement) -> timedelta:
     return sum(spans, timedelta())
 
 
+def _go_on(session: Session, placement: Placement, *, now: datetime) -> None:
+    """Bring months and check-ins to an end that has moved."""
+    session.flush()
+    presence.lay_out(session, placement)
+    check_ins.replan(session, placement, now=now)
+
+
 def standing_still(session: Session, placement: Placement) -> Suspension:
     """Return the suspension of a placement that stands still."""
     query = select(Suspension).where(Suspension.placement_id == placement.id, Suspension.ended_on.is_(None))
     return session.scalars(query).one()
+
+
+def _proposal(session: Session, ref: str, by: Actor) -> Proposal:
+    try:
+        return proposed.hers_to_change(session, ref, by)
+    except NoProposal:
+        told = "no proposal that you can reach has this reference"
+        raise BadPlacement("unknown_proposal", "proposal", told) from None
 
 
 def _require(session: Session, placement: Placement, stage: Stage, *, on: date, besides: Collection[str] = ()) -> None:
@@ -208,25 +217,6 @@ def _state(session: Session, placement: Placement, stated: Mapping[str, Any]) ->
         raise BadPlacement("bad_hours", "weekly_hours", "there are more hours a week than the windows hold")
 
 
-def weekly_hours(windows: list[list[list[str]]]) -> float:
-    """Return how many hours weekly windows hold."""
-    return sum(map(_hours_of, windows))
-
-
-def daily_hours(windows: list[list[list[str]]], day: date) -> float:
-    """Return how many hours weekly windows hold on a day."""
-    return _hours_of(windows[day.weekday()])
-
-
-def _hours_of(day: list[list[str]]) -> float:
-    return sum(_minutes(last) - _minutes(first) for first, last in day) / 60
-
-
-def _minutes(time: str) -> int:
-    hour, minute = time.split(":")
-    return int(hour) * 60 + int(minute)
-
-
 def _host_tutor(session: Session, placement: Placement, ref: str) -> int:
     contact = session.get_one(Contact, placement.contact_id)
     own = (Contact.ref == ref, Contact.employer_id == contact.employer_id, Contact.ended_on.is_(None))
@@ -237,10 +227,7 @@ def _host_tutor(session: Session, placement: Placement, ref: str) -> int:
 
 
 def _ask_factor(session: Session, placement: Placement) -> None:
-    """Ask a second factor of who speaks for the workplace, from the first placement on. Raises RuntimeError."""
+    """Ask a second factor of who speaks for the workplace, from the first placement on."""
     account = session.get_one(Contact, placement.contact_id).account
-    if account is None:
-        return
-    if _Process.ask_factor is None:
-        raise RuntimeError("nobody has told how a second factor is asked")
-    _Process.ask_factor(session, account)
+    if account is not None:
+        ask_factor(session, account)

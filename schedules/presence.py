@@ -3,8 +3,9 @@
 What is told by phone is marked so and waits for the firm to confirm it. Why an absence was agreed stays on our side.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,8 +17,8 @@ from ground.instants import day_of
 from matching.reach import Datum
 from schedules import placement_facts
 from schedules import placement_reach as reach
+from schedules.agreed_hours import daily_hours
 from schedules.errors import BadPlacement
-from schedules.placements import daily_hours
 from schedules.records.placements import (
     AllowanceMonth,
     Placement,
@@ -27,7 +28,6 @@ from schedules.records.placements import (
     Suspension,
 )
 
-UNPAID_AFTER = timedelta(days=5)
 STARTED = (State.ACTIVE, State.SUSPENDED, State.COMPLETED, State.INTERRUPTED)
 LAST_PAYDAY = 28  # where none is agreed, and at most in a short month
 
@@ -65,34 +65,27 @@ def record(  # noqa: PLR0913 - what, how long, why, by whom and when are all sai
     return row
 
 
-def record_month(  # noqa: PLR0913 - likewise
-    session: Session, ref: str, month: date, *, hours: float, by: Actor, now: datetime
+def tell(  # noqa: PLR0913 - likewise
+    session: Session, ref: str, month: date, said: Mapping[str, Any], *, by: Actor, now: datetime
 ) -> AllowanceMonth:
-    """Record the hours of presence of a whole month, which then count before those of its days.
+    """Record what is told of a month.
 
-    Raises NoPlacement, IllegalMove, BadPlacement.
+    ``hours`` are those of presence for all of it, which then count before those of its days; ``paid`` is in euro, with
+    ``paid_on``. Raises NoPlacement, IllegalMove, BadPlacement.
     """
     placement = _open(session, ref, by)
-    row = _month(session, placement, month)
     if month > day_of(now):
         raise BadPlacement("bad_month", "month", "this month has not begun")
-    row.hours = hours
-    _told(row, by)
-    reckon(session, placement, row)
-    return row
-
-
-def pay(  # noqa: PLR0913 - likewise
-    session: Session, ref: str, month: date, *, paid: float, paid_on: date, by: Actor, now: datetime
-) -> AllowanceMonth:
-    """Record what was paid for a month, and when. Raises NoPlacement, IllegalMove, BadPlacement."""
-    placement = _open(session, ref, by)
-    if paid_on > day_of(now):
+    if ("paid" in said) != ("paid_on" in said):
+        raise BadPlacement("half_paid", "paid_on", "what was paid is told with its day")
+    if "paid_on" in said and said["paid_on"] > day_of(now):
         raise BadPlacement("bad_day", "paid_on", "what is paid was paid today at the latest")
     row = _month(session, placement, month)
-    row.paid, row.paid_on = paid, paid_on
-    _told(row, by)
+    for name in ("hours", "paid", "paid_on"):
+        setattr(row, name, said.get(name, getattr(row, name)))
+    row.recorded_by, row.on_behalf, row.confirmed_at = by.ref, by.role is not Role.EMPLOYER, None
     reckon(session, placement, row)
+    session.flush()
     return row
 
 
@@ -160,14 +153,6 @@ def planned_hours(session: Session, placement: Placement, month: date) -> float:
     )
 
 
-def unpaid(session: Session, *, on: date) -> Sequence[AllowanceMonth]:
-    """Return the months that are still unpaid five days after the day of payment, and of which nobody was told."""
-    late = (AllowanceMonth.paid.is_(None), AllowanceMonth.pay_on <= on - UNPAID_AFTER, AllowanceMonth.told_at.is_(None))
-    query = select(AllowanceMonth).join(Placement, Placement.id == AllowanceMonth.placement_id)
-    begun = Placement.state.in_(STARTED)
-    return session.scalars(query.where(*late, begun).order_by(AllowanceMonth.pay_on, AllowanceMonth.id)).all()
-
-
 def pay_on(placement: Placement, month: date) -> date:
     """Return the day on which a month is paid: in the next one, on the agreed day or the last before it."""
     following = months_later(month, 1)
@@ -203,10 +188,6 @@ def _month(session: Session, placement: Placement, month: date) -> AllowanceMont
 def _new(placement: Placement, month: date) -> AllowanceMonth:
     hers = {"placement_id": placement.id, "beneficiary_id": placement.beneficiary_id}
     return AllowanceMonth(**hers, month=month, pay_on=pay_on(placement, month))
-
-
-def _told(row: AllowanceMonth, by: Actor) -> None:
-    row.recorded_by, row.on_behalf, row.confirmed_at = by.ref, by.role is not Role.EMPLOYER, None
 
 
 def _hours(placement: Placement, row: PresenceDay) -> float:

@@ -11,7 +11,7 @@ So that ends all its cards alike: what they had agreed to is no longer what is o
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -22,13 +22,15 @@ from catalogue.records import Municipality
 from employers import clock
 from employers.records import Contact, Employer, Site, Vacancy
 from ground.actors import Actor, Role
-from ground.audit.writing import TRAIL, Trail, pending, signed
+from ground.audit.writing import TRAIL, Trail, by_itself, pending, signed
 from ground.base import Base
 from ground.errors import NoActor, Unreadable
 from matching.errors import ExclusionsUnreadable, VacancyUnreadable
 from matching.records.profiles import Protection
 from schedules import reach
 from schedules.endings import withdraw
+from schedules.messages import ToTutor, tell_coordinators, tell_tutor, was_told
+from schedules.records import placements as placed
 from schedules.records.placements import Placement
 from schedules.records.proposals import Proposal, Withdrawal
 
@@ -44,15 +46,16 @@ WATCHED: dict[type[Base], tuple[str, ...]] = {
     Placement: ("state", "contact_id", "host_tutor_id"),
 }
 # Of these a new one may be avoided, or avoids.
-NEW = (Contact, Protection, Proposal)
+NEW = (Contact, Protection, Proposal, Placement)
 # What happens to many rows of these at once may be any of it. Of the others many are only numbered or encrypted anew,
 # taken in, or erased.
+AGAIN_AFTER = timedelta(days=1)
 AT_ONCE = {record.__tablename__ for record in (Municipality, Site, Contact, Employer)}
 
 
 @dataclass
 class Touched:
-    """What changed in a transaction, by ids: whole firms, single vacancies, people, proposals; or what may be all.
+    """What changed in a transaction, by ids: firms, vacancies, people, proposals, placements; or what may be all.
 
     ``moved`` are the vacancies that were changed by their own firm.
     """
@@ -62,6 +65,7 @@ class Touched:
     people: set[int] = field(default_factory=set)
     proposals: set[int] = field(default_factory=set)
     moved: set[int] = field(default_factory=set)
+    placements: set[int] = field(default_factory=set)
     is_everywhere: bool = False
 
     def add(self, record: Base) -> None:
@@ -73,6 +77,8 @@ class Touched:
                 self.people.add(record.beneficiary_id)
             case Proposal():
                 self.proposals.add(record.id)
+            case Placement():
+                self.placements.add(record.id)
             case Vacancy():
                 self.vacancies.add(record.id)
             case Employer():
@@ -81,19 +87,19 @@ class Touched:
                 # Also the firm that was left: whom she avoids there may no longer be told from the others.
                 self.employers.update((record.employer_id, *_before(record, "employer_id")))
 
-    def concerns(self, proposal: "Ids") -> bool:
-        """Tell whether a proposal may stand otherwise than before."""
+    def concerns(self, ids: "Ids", among: set[int]) -> bool:
+        """Tell whether a proposal or a placement may stand otherwise than before; ``among`` are those of its kind."""
         return (
             self.is_everywhere
-            or proposal.id in self.proposals
-            or proposal.person in self.people
-            or proposal.vacancy in self.vacancies
-            or proposal.employer in self.employers
+            or ids.id in among
+            or ids.person in self.people
+            or ids.vacancy in self.vacancies
+            or ids.employer in self.employers
         )
 
 
 class Ids(NamedTuple):
-    """A proposal, and whom and what it ties together, by their ids."""
+    """A proposal or a placement, and whom and what it ties together, by their ids."""
 
     id: int
     person: int
@@ -124,13 +130,28 @@ def recheck(session: Session, touched: Touched, *, now: datetime) -> int:
         # Her tutor sees all of it anyway; anybody else is to see no number move with what they change.
         is_hers = touched.people or touched.proposals
         withdraw(session, proposal, reason=why, now=now, keeps_slot=not is_hers)
+    _alert(session, touched, now=now)
     return len(over)
+
+
+def _alert(session: Session, touched: Touched, *, now: datetime) -> None:
+    """Tell tutor and coordinators of placements that are no longer surely clear; at the firm nothing changes."""
+    ids = (Placement.id, Placement.beneficiary_id, Placement.vacancy_id, Vacancy.employer_id)
+    living = select(*ids).join(Vacancy, Vacancy.id == Placement.vacancy_id).where(Placement.state.in_(placed.LIVING))
+    concerned = [row.id for row in map(Ids._make, session.execute(living)) if touched.concerns(row, touched.placements)]
+    for placement in session.scalars(select(Placement).where(Placement.id.in_(concerned)).order_by(Placement.id)):
+        is_told = was_told(session, placement, ToTutor.CROSSED, since=now - AGAIN_AFTER)
+        if not is_told and not _is_clear_there(session, placement):
+            with by_itself(session):
+                tell_tutor(session, placement, ToTutor.CROSSED, now=now, is_urgent=True)
+                tell_coordinators(session, placement, ToTutor.CROSSED, now=now)
+                session.flush()
 
 
 def _exposing(session: Session, touched: Touched) -> Sequence[Proposal]:
     ids = (Proposal.id, Proposal.beneficiary_id, Proposal.vacancy_id, Vacancy.employer_id)
     rows = session.execute(select(*ids).join(Vacancy, Vacancy.id == Proposal.vacancy_id).where(reach.exposes()))
-    concerned = [row.id for row in map(Ids._make, rows) if touched.concerns(row)]
+    concerned = [row.id for row in map(Ids._make, rows) if touched.concerns(row, touched.proposals)]
     return reach.exposing(session, Proposal.id.in_(concerned)) if concerned else ()
 
 
@@ -141,14 +162,23 @@ def _why_over(session: Session, proposal: Proposal, touched: Touched) -> Withdra
 
 
 def _is_clear(session: Session, proposal: Proposal) -> bool:
+    return _is_clear_of(session, proposal.beneficiary_id, proposal.vacancy_id, proposal.contact_id)
+
+
+def _is_clear_of(session: Session, beneficiary_id: int, vacancy_id: int, contact_id: int) -> bool:
     # It loads the ranking's numbers, for which a command that only asks the database does not wait.
     from matching import avoidance  # noqa: PLC0415
 
     try:
-        found = avoidance.crossing(session, proposal.beneficiary_id, proposal.vacancy_id, proposal.contact_id)
+        found = avoidance.crossing(session, beneficiary_id, vacancy_id, contact_id)
     except (ExclusionsUnreadable, Unreadable, VacancyUnreadable):
         return False
     return found is None
+
+
+def _is_clear_there(session: Session, placement: Placement) -> bool:
+    people = sorted({placement.contact_id, placement.host_tutor_id})
+    return all(_is_clear_of(session, placement.beneficiary_id, placement.vacancy_id, each) for each in people)
 
 
 def _see(session: Session, _context: UOWTransaction) -> None:

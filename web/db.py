@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from ground.audit import watching, writing
 from ground.audit.writing import Trail, Who
 from ground.base import Base
-from schedules import messages, placements, rechecks
+from schedules import messages, rechecks
 from web.accounts.owners import ask_factor, coordinators
 from web.refusals import DatabaseAway
 
@@ -128,8 +128,7 @@ def _options(url: URL, trail: Trail | None) -> dict[str, Any]:
 def _prepared(made: Engine) -> Engine:
     watching.watch()
     rechecks.watch()
-    messages.hand_in(coordinators)
-    placements.hand_in(ask_factor)
+    messages.hand_in(coordinators, ask_factor)
     event.listen(made, "handle_error", _name_refused_writes)
     event.listen(made, "handle_error", _name_absence)
     if made.dialect.name == "sqlite":

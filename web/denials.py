@@ -13,6 +13,7 @@ from ground.audit.writing import Who, deny, refuse_sign_in
 from matching.records.cases import Cover
 from matching.records.people import Beneficiary
 from schedules.records.consents import Consent
+from schedules.records.placements import Placement
 from schedules.records.proposals import Proposal
 from web.access import API, cookie_name
 from web.accounts import Account, AccountRequest, ApiToken, SignIn
@@ -20,7 +21,7 @@ from web.db import db, session
 from web.refusals import UNAUTHENTICATED, denial
 
 # Whose reference stands in the addresses of a blueprint.
-OfHer = Beneficiary | Consent | Proposal | Cover
+OfHer = Beneficiary | Consent | Proposal | Placement | Cover
 OfFirms = Employer | Site | Vacancy | Contact
 OfAccounts = Account | AccountRequest | ApiToken | SignIn
 OBJECTS: Mapping[str, type[OfHer | OfFirms | OfAccounts]] = {
@@ -53,6 +54,9 @@ OBJECTS: Mapping[str, type[OfHer | OfFirms | OfAccounts]] = {
     "personal_consents": Beneficiary,
     "consents": Consent,
     "cards": Proposal,
+    "placement_consents": Proposal,
+    "placements": Placement,
+    "presence": Placement,
 }
 
 

@@ -17,7 +17,7 @@ from ground.errors import (
 )
 from matching.errors import ExclusionsUnreadable, UncommittedVacancies, VacancyUnreadable
 from matching.ranking.errors import BadFact, UnknownOpening
-from schedules.errors import RegisterBroken
+from schedules.errors import Blocked, RegisterBroken
 from web.backups.errors import NotReplayed
 from web.imports.errors import BadCell
 from web.refusals import (
@@ -55,6 +55,7 @@ TABLE: Mapping[type[Exception], Answer] = {
     Missing: NOT_FOUND,
     UnknownOpening: NOT_FOUND,
     Refused: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "refused"),
+    Blocked: Answer(HTTPStatus.CONFLICT, "placement_blocked"),
     BadFact: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_input"),
     BadInput: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_input"),
     BadCell: Answer(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_cell"),

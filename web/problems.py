@@ -1,5 +1,6 @@
 """From a refusal or a mistake to the answer: application/problem+json for programs, a plain page for people."""
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +14,8 @@ from ground.actors import Role
 from ground.errors import IllegalMove, Missing, Refused, Stale
 from matching.errors import ExclusionHit, ExclusionsUnreadable
 from matching.ranking.errors import BadFact
+from schedules.errors import Blocked
+from schedules.placement_rules import Reason
 from web import denials, typed
 from web.access import API
 from web.db import db
@@ -100,6 +103,9 @@ def _of_werkzeug(error: HTTPException) -> AnyResponse:
 def _told_by(refusal: Exception) -> dict[str, Any]:
     """Return what the refusal itself tells: its code, field and sentence."""
     match refusal:
+        case Blocked():
+            reasons = [_reason(each) for each in refusal.reasons]
+            return {"detail": refusal.text, "reasons": reasons}
         case Refused():
             return {"code": refusal.code, "detail": refusal.text, "field": refusal.where or None}
         case BadFact():
@@ -111,6 +117,11 @@ def _told_by(refusal: Exception) -> dict[str, Any]:
             allowed = list(refusal.allowed)
             return {"detail": f"{refusal}.", "state": refusal.state, "move": refusal.move, "allowed": allowed}
     return {}
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    facts = {name: each.isoformat() if isinstance(each, date) else each for name, each in reason.facts.items()}
+    return {"code": reason.code, "facts": facts, "who_can_set": reason.who_can_set}
 
 
 def _headers(refusal: Exception) -> dict[str, str]:

@@ -9,7 +9,13 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from ground import notices, outbox
-from schedules import concern_sweeps, following_up, listening, sweeps
+from ground.actors import Actor, Role
+from ground.instants import day_of
+from matching import matches
+from matching.openings import Openings
+from matching.ranking import Scorer
+from matching.records.people import Beneficiary
+from schedules import concern_sweeps, following_up, listening, placement_sweeps, sweeps
 from schedules.ticker import Step, at_once
 from web import idempotency
 from web.imports import journal
@@ -20,6 +26,8 @@ from web.mail.post import Post
 from web.mail.sending import Sender
 from web.mail.server import MailServer
 from web.settings import Settings
+
+TOP = 20
 
 
 def steps(settings: Settings) -> Mapping[str, Step]:
@@ -34,6 +42,7 @@ def steps(settings: Settings) -> Mapping[str, Step]:
         "free lapsed slots": at_once(sweeps.lapse),
         "free kept slots": at_once(sweeps.free_kept),
         "remind contacts": at_once(sweeps.remind),
+        "rank anew": at_once(partial(placement_sweeps.rank_anew, rank=rankings())),
         "tell of shut cards": at_once(sweeps.tell_of_shut),
         "follow up check-ins": at_once(following_up.follow_up),
         "tell of unpaid months": at_once(concern_sweeps.tell_unpaid),
@@ -56,3 +65,14 @@ def _forget_imports(session: Session, now: datetime) -> None:
 def _forget_messages(kept: timedelta, session: Session, now: datetime) -> None:
     outbox.forget(session, before=now - kept)
     notices.forget(session, before=now - kept)
+
+
+def rankings() -> placement_sweeps.Rank:
+    """Return what ranks for a person in the name of her tutor, with an index of its own."""
+    openings, scorer = Openings(), Scorer.prior()
+
+    def rank(session: Session, her: Beneficiary, now: datetime) -> None:
+        by = Actor(her.tutor, Role.TUTOR, her.territory, at=now)
+        matches.request(session, openings, her.ref, by=by, now=now, on=day_of(now), top=TOP, scorer=scorer)
+
+    return rank

@@ -17,7 +17,7 @@ from schedules.placement_rules import Clear, Facts, Other, Reason, Right, Stage
 from tests.schedules.independent import placement_rules as model
 
 FILE = Path(__file__).with_name("independent") / "placement_rules.csv"
-SEEDS = import_module("migrations.versions.0022_what_region_and_law_ask").SEEDS
+SEEDS = import_module("migrations.versions.0024_what_region_and_law_ask").SEEDS
 CODES = {
     "not_yet": "start_not_reached",
     "too_many_hours": "more_than_40_hours",

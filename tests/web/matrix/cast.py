@@ -31,7 +31,8 @@ from schedules.previews import preview_of
 from schedules.records.erasures import Reason
 from schedules.records.proposals import Proposal
 from tests import make
-from tests.web.matrix import proposing
+from tests.web.matrix import placing, proposing
+from tests.web.matrix.placing import PLACED
 from tests.web.matrix.proposing import Between
 from web import accounts, db
 from web.accounts import requests
@@ -85,7 +86,7 @@ PLACES: Mapping[str, tuple[str | None, str | None]] = {
     **PEOPLE,
     **FIRMS,
     **ACCOUNTS,
-    **{name: PEOPLE[her] for name, (her, _) in PROPOSED.items()},
+    **{name: PEOPLE[her] for name, (her, _) in (PROPOSED | PLACED).items()},
 }
 # Before the name of an account: what is that account's own, and nobody else's.
 OWN = "own of "
@@ -126,7 +127,7 @@ class Cast:
 
     def add(self, kind: str, name: str, whose: str | None = None, /, **args: str) -> None:
         """Add a thing of a kind; unless told otherwise it belongs to the person or firm of its name."""
-        own = name if name in PEOPLE | FIRMS | PROPOSED else None
+        own = name if name in PEOPLE | FIRMS | PROPOSED | PLACED else None
         self.things.setdefault(kind, {})[name] = Thing(args, whose or own)
 
     def filled(self, body: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
@@ -201,6 +202,7 @@ def gather(app: Flask, engine: Engine) -> Cast:
         _add_notes(session, cast)
         _add_proposals(session, cast)
         _add_sitting(session, cast)
+        _add_placements(session, cast)
     with db.session(engine, write=True) as session:
         _add_rankings(session, cast, app.extensions["ponte"])
     for kind, named in cast.things.items():
@@ -395,6 +397,19 @@ def _add_proposals(session: Session, cast: Cast) -> None:
                 cast.add(f"{state} consent", name, ref=consent)
             cast.said |= {f"{state}/{name}": proposal.ref, f"{state} consent/{name}": consent or ""}
             cast.said[f"contact/{name}"] = session.get_one(Contact, proposal.contact_id).ref
+
+
+def _add_placements(session: Session, cast: Cast) -> None:
+    """Place people of each caseload with the firm of the same place, one in every state; others share her cases."""
+    for name, (her, firm) in PLACED.items():
+        account, by = FIRMS[firm][1], cast.accounts[PEOPLE[her][1]]
+        refs = "", cast.things["firm"][firm].args["ref"], cast.accounts[account].ref if account else None
+        for kind, ref, person in placing.placed(session, Between(by, *refs)):
+            cast.add(kind, name, ref=ref)
+            cast.said[f"{kind}/{name}"] = ref
+            for member in ("colleague", "operator") if her == "hers" and person else ():
+                lent: dict[str, Any] = {"ends_on": make.TODAY + timedelta(days=30), "on": make.TODAY, "by": by}
+                cases.add(session, person, cast.accounts[member].ref, MemberKind(member), **lent)
 
 
 def _add_sitting(session: Session, cast: Cast) -> None:

@@ -9,65 +9,10 @@ a kind of things from cast.py. In a body "$tutor" stands for the reference of so
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 from ground.actors import Role
-from tests.web.matrix.table import Viewer, may
-
-Fields = Mapping[str, str]
-Closed = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One address and one act, and the smallest request that it takes.
-
-    ``lists``: the kind of things whose references the answer names, each to those who may. ``closed`` are viewers whom
-    the address does not serve although the table would let them, with the reason; the table itself is never widened.
-    ``refused``: the code with which those are answered who may see the thing and may not do this to it.
-    ``only``: of what the table gives in part, the keys that a viewer gets.
-    """
-
-    rule: str
-    act: str
-    data: tuple[str, ...]
-    of: str | None = None
-    body: Mapping[str, Any] | None = None
-    query: str = ""
-    fields: Fields = field(default_factory=dict)
-    lists: str | None = None
-    closed: Closed = field(default_factory=dict)
-    refused: str | None = None
-    only: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-    @property
-    def method(self) -> str:
-        """Return the method."""
-        return self.rule.partition(" ")[0]
-
-    @property
-    def path(self) -> str:
-        """Return the rule of the URL map."""
-        return self.rule.partition(" ")[2]
-
-    def lets(self, viewer: Viewer | None) -> bool:
-        """Tell whether the address is there for a viewer."""
-        if viewer is None or viewer.column in self.closed:
-            return False
-        each = [may(datum, self.act, viewer) for datum in self.data]
-        return any(each) if self.act == "read" else all(each)
-
-
-def reads(rule: str, *data: str, **more: Any) -> Row:  # noqa: ANN401 - the fields of a row
-    """Return the row of an address that shows."""
-    return Row(rule, "read", data, **more)
-
-
-def writes(rule: str, *data: str, **more: Any) -> Row:  # noqa: ANN401 - likewise
-    """Return the row of an address that changes."""
-    return Row(rule, "write", data, **more)
-
+from tests.web.matrix.placement_routes import PLACEMENTS
+from tests.web.matrix.rows import reads, writes
 
 API = "/api/v1"
 PERSON = f"{API}/beneficiaries/<ref:ref>"
@@ -164,6 +109,7 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     "POST /account/calendar/end": CALENDARS,
     **{f"{method} /{page}/<secret>": ALL for method in ("GET", "POST") for page in "pw"},  # from a mail, with a word
     "POST /p/<secret>/answer": ALL,
+    f"GET {API}/placements/here": frozenset({"employer"}),  # the contact's own alone (tests/web/test_api_placements.py)
     f"GET {API}/cards": frozenset({"employer"}),  # what was sent to the contact alone (tests/web/stories)
     "GET /sign-in": ALL,
     "POST /sign-in": ALL,
@@ -331,6 +277,7 @@ ROWS = (
     reads(f"GET {CONSENT}/copy", "consent", of="sent consent", closed=IN_REGISTER),
     writes(f"POST {CONSENT}/withdraw", "consent", of="sent consent"),
     reads(f"GET {API}/consents", "consent", closed=dict.fromkeys(("own_tutor", "coordinator"), "hers, at hers")),
+    *PLACEMENTS,
     # Proposals, on the side of the contact
     reads(f"GET {API}/cards/<ref:ref>", "card", of="sent proposal", closed=NOT_HER_SIDE),
     writes(f"POST {PROPOSAL}/answer", "proposal", of="sent proposal", body={"answer": "willing"}, closed=ANSWERS),

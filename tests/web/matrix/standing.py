@@ -2,6 +2,7 @@
 
 from ground.actors import Role
 from tests.web.matrix.cast import BROKEN, EMPLOYED, FIRMS, NOBODIES, OWN, PEOPLE, PLACES, PROPOSED, SHARED, WHO
+from tests.web.matrix.placing import PLACED
 from tests.web.matrix.table import Viewer
 
 
@@ -22,7 +23,7 @@ def viewer(who: str, whose: str | None) -> Viewer | None:
 def _in_role(who: str, whose: str) -> Viewer | None:
     role, territory, column = WHO[who]
     is_here = territory == PLACES[whose][0]
-    person = PROPOSED.get(whose, (whose, ""))[0]
+    person = (PROPOSED | PLACED).get(whose, (whose, ""))[0]
     match role:
         case Role.TUTOR:
             return Viewer(_as_tutor(who, person, is_here=is_here))
@@ -37,10 +38,11 @@ def _in_role(who: str, whose: str) -> Viewer | None:
 
 
 def _as_contact(who: str, whose: str, column: str) -> Viewer:
-    if whose not in PROPOSED:
-        return Viewer(column, is_own=EMPLOYED.get(whose, whose) == EMPLOYED[who])
-    is_named = FIRMS[PROPOSED[whose][1]][1] == who
-    return Viewer("employer_proposed" if is_named else column, is_own=is_named)
+    for what, standing in ((PROPOSED, "employer_proposed"), (PLACED, "employer_placed")):
+        if whose in what:
+            is_named = FIRMS[what[whose][1]][1] == who
+            return Viewer(standing if is_named else column, is_own=is_named)
+    return Viewer(column, is_own=EMPLOYED.get(whose, whose) == EMPLOYED[who])
 
 
 def _as_tutor(who: str, whose: str, *, is_here: bool) -> str:
