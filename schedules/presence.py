@@ -15,10 +15,13 @@ from ground.actors import Actor, Role
 from ground.errors import IllegalMove
 from ground.instants import day_of
 from matching.reach import Datum
-from schedules import placement_facts
+from matching.records.people import Beneficiary
+from schedules import concerns, placement_facts
 from schedules import placement_reach as reach
 from schedules.agreed_hours import daily_hours
+from schedules.concerns import Raised
 from schedules.errors import BadPlacement
+from schedules.records.concerns import Kind, Source, Urgency
 from schedules.records.placements import (
     AllowanceMonth,
     Placement,
@@ -28,6 +31,7 @@ from schedules.records.placements import (
     Suspension,
 )
 
+CORRECTED = "the record of the day was corrected"
 STARTED = (State.ACTIVE, State.SUSPENDED, State.COMPLETED, State.INTERRUPTED)
 LAST_PAYDAY = 28  # where none is agreed, and at most in a short month
 
@@ -62,6 +66,7 @@ def record(  # noqa: PLR0913 - what, how long, why, by whom and when are all sai
     row.reason = reason if what is Presence.AGREED_ABSENCE else None
     session.add(row)
     session.flush()
+    _follow(session, placement, row, by=by, now=now)
     return row
 
 
@@ -158,6 +163,17 @@ def pay_on(placement: Placement, month: date) -> date:
     following = months_later(month, 1)
     last = (months_later(following, 1) - timedelta(days=1)).day
     return following.replace(day=min(placement.payday or LAST_PAYDAY, last))
+
+
+def _follow(session: Session, placement: Placement, row: PresenceDay, *, by: Actor, now: datetime) -> None:
+    """Raise an urgent concern where she has not come and nobody agreed; what was recorded wrongly settles it."""
+    if row.what is Presence.ABSENCE:
+        source = Source.EMPLOYER if by.role is Role.EMPLOYER else Source.RECORD
+        reasons = ({"code": "absence", "day": row.day.isoformat()},)
+        raised = Raised(Kind.ABSENCE, source, Urgency.URGENT, reasons=reasons, placement=placement)
+        concerns.raise_for(session, session.get_one(Beneficiary, placement.beneficiary_id), raised, by=by, now=now)
+    elif not any(each.what is Presence.ABSENCE for each in days(session, placement)):
+        concerns.settle_corrected(session, placement, Kind.ABSENCE, CORRECTED, by=by, now=now)
 
 
 def _open(session: Session, ref: str, by: Actor) -> Placement:

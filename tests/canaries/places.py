@@ -22,7 +22,8 @@ from tests.canaries.decoding import texts
 from tests.mailbox import Mailbox
 from tests.web.matrix.cast import MISSING, NOBODY, Cast, Thing, gather, nothing_kept
 from tests.web.matrix.commands import COMMANDS
-from tests.web.matrix.routes import OUTSIDE, ROWS, Row
+from tests.web.matrix.routes import OUTSIDE, ROWS
+from tests.web.matrix.rows import Row
 from tests.web.matrix.test_commands import run
 from tests.web.matrix.trial import Trial, path_of
 from web import db

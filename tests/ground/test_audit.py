@@ -67,7 +67,9 @@ MANY = {
     "past the session": lambda session: session.connection().execute(
         insert(Territory), [{"code": f"T{number}", "name": "T"} for number in range(5)]
     ),
-    "in plain words": lambda session: session.execute(text("INSERT INTO territories VALUES ('T1', 'T'), ('T2', 'T')")),
+    "in plain words": lambda session: session.execute(
+        text("INSERT INTO territories (code, name) VALUES ('T1', 'T'), ('T2', 'T')")
+    ),
 }
 
 

@@ -14,7 +14,8 @@ from tests.web.fuzzing import plain
 from tests.web.injection.payloads import PAYLOADS, wrong
 from tests.web.injection.texts import NAME, Document, Place, at
 from tests.web.matrix.cast import NOBODY, Cast, Thing
-from tests.web.matrix.routes import OUTSIDE, ROWS, Row
+from tests.web.matrix.routes import OUTSIDE, ROWS
+from tests.web.matrix.rows import Row
 from tests.web.matrix.standing import home, viewer
 from tests.web.matrix.trial import API, WRITING, Trial, addresses, door, path_of
 

@@ -11,7 +11,8 @@ named with what they do. The others run for the owner of a token and show or cha
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.web.matrix.routes import APPROVES, ASKS_ONLY, BY_REFERENCE, FIRM_SIDE, MODEL_ONLY, OWN_REVIEW, Row
+from tests.web.matrix.routes import APPROVES, ASKS_ONLY, BY_REFERENCE, FIRM_SIDE, MODEL_ONLY, OWN_REVIEW
+from tests.web.matrix.rows import Row
 
 # Whoever operates the machine: keys, versions, the catalogue, the trail's seals.
 MACHINE: Mapping[str, str] = {

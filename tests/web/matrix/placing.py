@@ -102,6 +102,7 @@ def _place(session: Session, person: Beneficiary, proposal: Proposal, otherwise:
     proposal.reserved_at = None
     session.flush()
     made = make.placement(session, proposal, consent_id=consent and consent.id, **otherwise)
+    made.host_tutor_id = _host_of_own(session, proposal).id
     person.state = PATHS.get(made.state, PathState.IN_PLACEMENT)
     hers: dict[str, Any] = {"placement_id": made.id, "beneficiary_id": person.id}
     done = {} if made.state is State.PLANNED and made.starts_on > make.TODAY else _done(made)
@@ -113,6 +114,15 @@ def _place(session: Session, person: Beneficiary, proposal: Proposal, otherwise:
         session.add(still)
     session.flush()
     return made
+
+
+def _host_of_own(session: Session, proposal: Proposal) -> Contact:
+    """Add somebody who looks after this one person alone: nobody there looks after many."""
+    speaks = session.get_one(Contact, proposal.contact_id)
+    own = Contact(employer_id=speaks.employer_id, name="Carlo Prova", confirmed_on=make.TODAY)
+    session.add(own)
+    session.flush()
+    return own
 
 
 def _done(placement: Placement) -> dict[str, Any]:

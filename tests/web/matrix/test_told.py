@@ -13,7 +13,8 @@ from ground.audit import writing
 from ground.audit.records import Action
 from ground.audit.writing import Fact
 from tests.web.matrix.cast import Cast, Thing
-from tests.web.matrix.routes import ROWS, Row
+from tests.web.matrix.routes import ROWS
+from tests.web.matrix.rows import Row
 from tests.web.matrix.standing import viewer
 from tests.web.matrix.trial import WRITING, Seen, Trial, addresses
 

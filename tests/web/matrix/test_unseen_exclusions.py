@@ -13,7 +13,8 @@ from ground.actors import Role
 from matching import exclusions
 from tests import make
 from tests.web.matrix.cast import NOBODY, WHO, Cast, Thing
-from tests.web.matrix.routes import ROWS, Row
+from tests.web.matrix.routes import ROWS
+from tests.web.matrix.rows import Row
 from tests.web.matrix.trial import Seen, Trial, door
 from web import db
 

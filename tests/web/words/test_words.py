@@ -16,7 +16,8 @@ from flask import template_rendered
 from werkzeug.test import TestResponse
 
 from tests.web.matrix.cast import NOBODY, Cast, Thing, gathered
-from tests.web.matrix.routes import OUTSIDE, ROWS, Row
+from tests.web.matrix.routes import OUTSIDE, ROWS
+from tests.web.matrix.rows import Row
 from tests.web.matrix.trial import API, Trial, path_of
 from tests.web.words.matcher import FOLDER, LISTS, hits, phrases
 from web.mail import letters
