@@ -191,7 +191,9 @@ def _remark(raw: str | None) -> str | None:
 def _placement(session: Session, ref: str, party: Party, by: Actor) -> Placement:
     datum = Datum.EMPLOYER_CHECK_INS if party is Party.EMPLOYER else Datum.CHECK_INS
     hers = Placement.beneficiary_id.in_(select(Beneficiary.id).where(people(by, datum, write=True)))
-    query = select(Placement).where(Placement.ref == ref, hers, Placement.plan.is_not(None)).with_for_update()
+    query = (
+        select(Placement).where(Placement.ref == ref, hers, Placement.state.in_(check_in_reach.SHOWN)).with_for_update()
+    )
     found = session.scalar(query)
     if found is None:
         raise NoCheckIn

@@ -15,7 +15,7 @@ from matching import matches
 from matching.openings import Openings
 from matching.ranking import Scorer
 from matching.records.people import Beneficiary
-from schedules import concern_sweeps, following_up, listening, placement_sweeps, sweeps
+from schedules import concern_sweeps, following_up, listening, placement_sweeps, starts, sweeps
 from schedules.ticker import Step, at_once
 from web import idempotency
 from web.imports import journal
@@ -44,6 +44,7 @@ def steps(settings: Settings) -> Mapping[str, Step]:
         "remind contacts": at_once(sweeps.remind),
         "rank anew": at_once(partial(placement_sweeps.rank_anew, rank=rankings())),
         "tell of shut cards": at_once(sweeps.tell_of_shut),
+        "start placements": starts.start_planned,
         "follow up check-ins": at_once(following_up.follow_up),
         "tell of unpaid months": at_once(concern_sweeps.tell_unpaid),
         "pass concerns on": at_once(concern_sweeps.pass_up),

@@ -13,6 +13,11 @@ import pytest
 from sqlalchemy import Engine, select
 
 from ground import outbox
+from ground.base import public_ref
+from matching.records.people import Beneficiary
+from schedules.records.check_ins import Channel, CheckIn, ContactRule
+from schedules.records.check_ins import State as CheckInState
+from schedules.records.concerns import Concern
 from schedules.records.consents import Consent
 from schedules.records.proposals import Proposal
 from schedules.ticker import Knock
@@ -102,6 +107,7 @@ def lived(address: str, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Wor
         world.cast.address = address
         sing(world)
         _propose(world)
+        _follow(world)
         change(world)
         with nothing_kept():
             _ask_everything(world)
@@ -136,6 +142,28 @@ def sing(world: World) -> None:
         row = ImportedRow(run_id=run.id, record="beneficiaries", row_id=1, line=1, version=1)
         row.before = {"before": sentinels.SENTINELS["imported_rows.before"].value}
         session.add(row)
+
+
+def _follow(world: World) -> None:
+    """Store the sentinels of what was asked in a placement, of what somebody looks at, and of how she is reached."""
+    value = {name: sentinel.value for name, sentinel in sentinels.SENTINELS.items()}
+    refs = {kind: world.cast.things[kind]["hers in kitchen"].args["ref"] for kind in ("her check-in", "concern")}
+    with db.session(world.engine, write=True) as session:
+        check_in = session.scalars(select(CheckIn).where(CheckIn.ref == refs["her check-in"])).one()
+        check_in.remark = value["check_ins.remark"]
+        same = {key: getattr(check_in, key) for key in ("placement_id", "beneficiary_id", "party", "due_on")}
+        done = {"state": CheckInState.DONE, "done_at": make.NOW, "done_by": "somebody", "channel": Channel.PHONE}
+        before = CheckIn(ref=public_ref(), **same, **done, purposes=[], window_until=check_in.due_on)
+        before.answers = value["check_ins.answers"]
+        concern = session.scalars(select(Concern).where(Concern.ref == refs["concern"])).one()
+        concern.text, concern.reasons = value["concerns.text"], value["concerns.reasons"]
+        concern.plan, concern.ending = value["concerns.plan"], value["concerns.ending"]
+        concern.settled_at, concern.settled_by = make.NOW, "somebody"
+        her = session.scalars(select(Beneficiary).where(Beneficiary.ref == world.her)).one()
+        rule = ContactRule(beneficiary_id=her.id)
+        rule.hours, rule.shift = value["contact_rules.hours"], value["contact_rules.shift"]
+        rule.channel = value["contact_rules.channel"]
+        session.add_all([before, rule])
 
 
 def _propose(world: World) -> None:

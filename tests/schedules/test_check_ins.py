@@ -4,14 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from schedules import check_ins, contact_rules
+from ground.actors import Actor
+from schedules import check_in_reach, check_ins, contact_rules
 from schedules.calendars import Party
 from schedules.records.check_ins import OPEN, State
 from schedules.records.placements import Outcome, Placement, Suspension
 from schedules.records.placements import State as PlacementState
 from schedules.wishes import Purpose
+from tests import make
 from tests.schedules.placed import ENDS_ON, STARTS_ON, of, placed, planned
-from tests.schedules.world import World, at
+from tests.schedules.world import CORA, TESSA, World, at
 
 
 def days(world: World, placement: Placement, party: Party) -> list[date]:
@@ -143,6 +145,21 @@ def test_a_tutors_days_move_what_is_planned_with_her_people(world: World) -> Non
 
     later = {day.weekday() for day in days(world, placement, Party.HER) if day > date(2026, 9, 8) + timedelta(days=7)}
     assert later <= {1, 3}
+
+
+def test_each_side_is_told_of_its_own_that_is_due_and_of_nothing_else(world: World) -> None:
+    first, others = placed(world), placed(world, world.olga, world.beta)
+    due = {"due_on": STARTS_ON, "limit": 20}
+
+    def told(by: Actor) -> set[str]:
+        return {each.ref for each in check_in_reach.due(world.session, by, **due)}  # type: ignore[arg-type]
+
+    of_first = {each.ref: each.party for each in of(world.session, first) if each.due_on == STARTS_ON}
+    of_others = {each.ref for each in of(world.session, others) if each.due_on == STARTS_ON}
+    assert told(TESSA) == told(CORA) == of_first.keys() | of_others
+    assert told(world.alfa.actor("Anna")) == {ref for ref, party in of_first.items() if party is Party.EMPLOYER}
+    for stranger in (world.alfa.actor("Aldo"), make.OTHER_TUTOR, make.TUTOR_OF_PISA, make.COORDINATOR_OF_PISA):
+        assert told(stranger) == set()
 
 
 def employers(world: World, placement: Placement) -> list:  # type: ignore[type-arg]

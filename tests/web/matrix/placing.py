@@ -16,6 +16,7 @@ from schedules import placement_consents, proposals
 from schedules.records.placements import Outcome, Paper, PaperKind, Placement, State, Suspension, Why
 from schedules.records.proposals import Proposal
 from tests import make
+from tests.web.matrix.following import followed
 from tests.web.matrix.proposing import STEPS, Between
 
 BEGUN = make.TODAY - timedelta(days=14)
@@ -53,8 +54,11 @@ def placed(session: Session, between: Between) -> Iterator[tuple[str, str, str]]
         proposal = _accepted(session, Between(between.by, person.ref, between.firm, between.account))
         if state == "accepted proposal":
             yield state, proposal.ref, person.ref
-        else:
-            yield state, _place(session, person, proposal, STATES[state]).ref, person.ref
+            continue
+        placement = _place(session, person, proposal, STATES[state])
+        yield state, placement.ref, person.ref
+        if state == "active placement":
+            yield from ((kind, ref, "") for kind, ref in followed(session, placement))
 
 
 def host(session: Session, between: Between) -> str:

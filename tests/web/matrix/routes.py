@@ -11,6 +11,7 @@ a kind of things from cast.py. In a body "$tutor" stands for the reference of so
 from collections.abc import Mapping
 
 from ground.actors import Role
+from tests.web.matrix.following_routes import FOLLOWING
 from tests.web.matrix.placement_routes import PLACEMENTS
 from tests.web.matrix.rows import reads, writes
 
@@ -126,6 +127,11 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     f"GET {API}/accounts/own": EVERYBODY,
     f"GET {API}/accounts/own/tokens": EVERYBODY,
     f"GET {API}/notices": EVERYBODY,
+    **{f"{method} {API}/accounts/own/week": frozenset({"tutor"}) for method in ("GET", "PUT")},
+    # Each side its own alone, also where that is nothing (tests/schedules/test_check_ins.py).
+    f"GET {API}/check-ins": frozenset({"tutor", "coordinator", "employer"}),
+    f"GET {API}/plans": frozenset({"tutor", "coordinator"}),  # of the own territory alone
+    f"POST {API}/plans": frozenset({"coordinator"}),
     f"POST {API}/accounts/own/tokens": EVERYBODY,
     "GET /sign-in/code": EVERYBODY,
     "POST /sign-in/code": EVERYBODY,
@@ -278,6 +284,7 @@ ROWS = (
     writes(f"POST {CONSENT}/withdraw", "consent", of="sent consent"),
     reads(f"GET {API}/consents", "consent", closed=dict.fromkeys(("own_tutor", "coordinator"), "hers, at hers")),
     *PLACEMENTS,
+    *FOLLOWING,
     # Proposals, on the side of the contact
     reads(f"GET {API}/cards/<ref:ref>", "card", of="sent proposal", closed=NOT_HER_SIDE),
     writes(f"POST {PROPOSAL}/answer", "proposal", of="sent proposal", body={"answer": "willing"}, closed=ANSWERS),

@@ -20,7 +20,10 @@ from tests.web.matrix.trial import WRITING, Seen, Trial, addresses
 
 # Whoever may read these is shown who somebody is, or what was noted of her.
 SHOWN = {"identity", "notes", "shared_notes"}
-SHOWS_LESS = {"GET /api/v1/beneficiaries/<ref:ref>/members": "who shares a case, not who she is"}
+SHOWS_LESS = {
+    "GET /api/v1/beneficiaries/<ref:ref>/members": "who shares a case, not who she is",
+    "GET /api/v1/beneficiaries/<ref:ref>/contact-rule": "when she is called, not who she is",
+}
 UNCHANGED = {"POST /api/v1/contacts/<ref:ref>/confirm": "was confirmed on this day already"}
 DONE = {Action.CREATE, Action.CHANGE, Action.DELETE, Action.LOOK}
 
