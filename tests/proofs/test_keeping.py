@@ -263,12 +263,6 @@ def peak(engine: Engine, register: Register, arguments: list[str]) -> int:
 
 def ranked(number: int) -> dict[str, object]:
     ref = public_ref()
-    counts = {
-        "catalogue": 1,
-        "change_number": 1,
-        "considered": 9,
-        "below": 0,
-        "shown": [{"vacancy": ref, "score": 0.5}],
-    }
+    counts = {"catalogue": 1, "change_number": 1, "considered": 9, "below": 0}
     row = {"ref": ref, "beneficiary_id": number, "actor": "a", "at": make.NOW, "on": make.TODAY, "model": "m"}
-    return {**row, **counts, RankingLog.excluded.token: "t"}
+    return {**row, **counts, RankingLog.excluded.token: "t", RankingLog.shown.token: f"{ref}: 0.5"}

@@ -27,7 +27,9 @@ ROOT = Path(__file__).parents[2]
 NEW = new_key()
 BOTH = f"{NEW},{make.DATA_KEYS}"
 PEOPLE, WRITERS, STOPS = 4000, 2, 2
-ROTATE = "from web.commands import main; main(['keys', 'rotate'])"
+# Told to stop, it stops, also where whoever began it had told its children not to mind.
+HEED = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+ROTATE = f"{HEED}; from web.commands import main; main(['keys', 'rotate'])"
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ def _shut_account(contact: Contact) -> None:
     session = db.session()
     left = select(Account).filter_by(ref=contact.account, state=AccountState.ACTIVE)
     still = select(Contact.id).where(Contact.account == contact.account, Contact.ended_on.is_(None))
-    account = session.scalar(left.with_for_update())
+    account = session.scalar(left.with_for_update(of=Account))
     if account is not None and session.scalar(still) is None:
         disable(session, account, now=now())
 

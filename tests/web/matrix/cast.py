@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -181,10 +182,8 @@ def gathered(address: str) -> Iterator[Cast]:
 @contextmanager
 def nothing_kept() -> Iterator[None]:
     """Let every transaction end in a rollback, so that each request and command meets the same database."""
-    commit = DefaultDialect.do_commit
-    DefaultDialect.do_commit = DefaultDialect.do_rollback  # type: ignore[method-assign]
-    yield
-    DefaultDialect.do_commit = commit  # type: ignore[method-assign]
+    with patch.object(DefaultDialect, "do_commit", DefaultDialect.do_rollback):
+        yield
 
 
 def gather(app: Flask, engine: Engine) -> Cast:

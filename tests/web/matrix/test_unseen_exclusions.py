@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import Engine
@@ -32,9 +33,8 @@ Walked = Mapping[tuple[str, str, str], Seen]
 @contextmanager
 def kept() -> Iterator[None]:
     """Let transactions of the block be committed in spite of the matrix."""
-    rolled_back, DefaultDialect.do_commit = DefaultDialect.do_commit, COMMIT  # type: ignore[method-assign]
-    yield
-    DefaultDialect.do_commit = rolled_back  # type: ignore[method-assign]
+    with patch.object(DefaultDialect, "do_commit", COMMIT):
+        yield
 
 
 @pytest.fixture
