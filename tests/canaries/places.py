@@ -25,12 +25,13 @@ from tests import make, raw
 from tests.canaries import sentinels
 from tests.canaries.decoding import texts
 from tests.mailbox import Mailbox
-from tests.web.matrix.cast import MISSING, NOBODY, Cast, Thing, gather, nothing_kept
+from tests.web.matrix.cast import gather, nothing_kept
 from tests.web.matrix.commands import COMMANDS
 from tests.web.matrix.routes import OUTSIDE, ROWS
 from tests.web.matrix.rows import Row
 from tests.web.matrix.test_commands import run
 from tests.web.matrix.trial import Trial, path_of
+from tests.web.matrix.who import MISSING, NOBODY, Cast, Thing
 from web import db
 from web.accounts.records import Account, Draft
 from web.app import create_app

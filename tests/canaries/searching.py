@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from ground import encryption
 from tests.canaries.places import Place
 from tests.canaries.sentinels import SENTINELS, signs_in
-from tests.web.matrix.cast import NOBODY
 from tests.web.matrix.standing import viewer
 from tests.web.matrix.table import may
+from tests.web.matrix.who import NOBODY
 
 # What she agreed that an employer is told before an interview.
 AGREED: Mapping[str, frozenset[str]] = {"interview": frozenset({"identities.first_name", "consents.meeting"})}

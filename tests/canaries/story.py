@@ -23,8 +23,9 @@ from tests.canaries import sentinels
 from tests.canaries.places import World, change, command, look_into_files, sing
 from tests.mailbox import Mailbox
 from tests.web.coming_in import proof
-from tests.web.matrix.cast import NOBODY, gather
+from tests.web.matrix.cast import gather
 from tests.web.matrix.routes import ROWS
+from tests.web.matrix.who import NOBODY
 from web import db
 from web.app import create_app
 from web.mail.kinds import KINDS

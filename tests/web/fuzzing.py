@@ -15,9 +15,9 @@ from schemathesis.checks import (
 )
 from schemathesis.core.failures import FailureGroup
 
-from tests.web.matrix.cast import MISSING, NOBODY, WHO, Cast
 from tests.web.matrix.routes import ROWS
 from tests.web.matrix.trial import door
+from tests.web.matrix.who import MISSING, NOBODY, WHO, Cast
 
 CONFORMING = [
     not_a_server_error,

@@ -12,7 +12,8 @@ from flask import Response
 from schemathesis import GenerationMode
 
 from tests.web.fuzzing import EVERYBODY, Fuzzer
-from tests.web.matrix.cast import Cast, gathered
+from tests.web.matrix.cast import gathered
+from tests.web.matrix.who import Cast
 
 
 @pytest.fixture(scope="module")

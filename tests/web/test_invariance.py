@@ -20,9 +20,10 @@ from ground.instants import Instant
 from tests import make
 from tests.canaries.sentinels import SENTINELS
 from tests.databases import Databases
-from tests.web.matrix.cast import NOBODY, PROPOSED, Cast, Thing, gather
+from tests.web.matrix.cast import gather
 from tests.web.matrix.routes import ROWS
 from tests.web.matrix.trial import Seen, Trial
+from tests.web.matrix.who import NOBODY, PROPOSED, Cast, Thing
 from tests.web.test_api_exclusions import NOTHING
 from web import db
 from web.app import create_app

@@ -17,9 +17,10 @@ from employers.records import Vacancy
 from tests import make
 from tests.web import sheets
 from tests.web.injection.payloads import PAYLOADS, RECKONED, SIGN
-from tests.web.matrix.cast import Cast, gathered
+from tests.web.matrix.cast import gathered
 from tests.web.matrix.commands import COMMANDS, MACHINE
 from tests.web.matrix.test_commands import every_command
+from tests.web.matrix.who import Cast
 from web.commands import main, ponte
 from web.imports import runs
 from web.imports.layout import Layout

@@ -12,7 +12,8 @@ from flask import Response
 
 from tests.web.injection.payloads import PAYLOADS, RECKONED, SIGN, became
 from tests.web.injection.trying import Trier, every_row
-from tests.web.matrix.cast import Cast, gathered
+from tests.web.matrix.cast import gathered
+from tests.web.matrix.who import Cast
 from web.logs import FIELDS
 
 WAYS = ("bodies", "queries", "references", "headers", "forms")

@@ -13,9 +13,10 @@ from ground.keys import Keys
 from tests import make
 from tests.web.injection.payloads import RECKONED, SEVERAL, TAG, became
 from tests.web.injection.trying import Trier
-from tests.web.matrix.cast import NOBODY, Cast, gather
+from tests.web.matrix.cast import gather
 from tests.web.matrix.routes import ROWS
 from tests.web.matrix.trial import Trial, path_of
+from tests.web.matrix.who import NOBODY, Cast
 from web import db
 from web.app import create_app
 from web.settings import Settings

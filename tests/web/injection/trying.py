@@ -13,11 +13,11 @@ from werkzeug.test import TestResponse
 from tests.web.fuzzing import plain
 from tests.web.injection.payloads import PAYLOADS, wrong
 from tests.web.injection.texts import NAME, Document, Place, at
-from tests.web.matrix.cast import NOBODY, Cast, Thing
 from tests.web.matrix.routes import OUTSIDE, ROWS
 from tests.web.matrix.rows import Row
 from tests.web.matrix.standing import home, viewer
 from tests.web.matrix.trial import API, WRITING, Trial, addresses, door, path_of
+from tests.web.matrix.who import NOBODY, Cast, Thing
 
 PART = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 HEADERS = (

@@ -4,9 +4,8 @@ People and firms are named by where they are: ``hers`` and ``kitchen`` are the t
 ``beside`` and ``bakery`` are another's in the same territory, ``elsewhere`` and ``harbour`` lie in another territory.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +13,6 @@ from typing import Any
 from unittest.mock import patch
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session
@@ -24,17 +22,33 @@ from employers.records import Contact, Employer, TradeAssociation
 from ground import notices
 from ground.actors import Actor, Role
 from ground.keys import Keys
-from matching import beneficiaries, cases, covers, glass, identities, matches, notes
-from matching.records.cases import Cover, MemberKind
-from matching.records.notes import Openness
+from matching import beneficiaries, cases, identities, matches
+from matching.records.cases import MemberKind
 from schedules import keeping
 from schedules.previews import preview_of
 from schedules.records.erasures import Reason
 from schedules.records.proposals import Proposal
 from tests import make
-from tests.web.matrix import placing, proposing
+from tests.web.matrix import placing, proposing, sharing
 from tests.web.matrix.placing import PLACED
 from tests.web.matrix.proposing import Between
+from tests.web.matrix.who import (
+    ABSENT,
+    ANOTHER_SCHEME,
+    AWAY,
+    EMPLOYED,
+    FIRMS,
+    HALF_WAY,
+    HERE,
+    MISSING,
+    OWN,
+    PEOPLE,
+    PROPOSED,
+    WHO,
+    Cast,
+    Thing,
+    absent,
+)
 from web import accounts, db
 from web.accounts import requests
 from web.accounts.records import Account, ApiToken, Draft, SignIn
@@ -42,123 +56,6 @@ from web.app import create_app
 from web.imports.records import Imported, ImportRun
 from web.service import Service, clock
 from web.settings import Settings
-
-HERE, AWAY = "TE", "PI"
-MISSING, ABSENT = "missing", "A" * 22
-# Somebody's name -> role, territory, and the column of the table in which the role stands by itself.
-WHO: Mapping[str, tuple[Role, str | None, str]] = {
-    "tutor": (Role.TUTOR, HERE, "own_tutor"),
-    "tutor_beside": (Role.TUTOR, HERE, "own_tutor"),
-    "tutor_elsewhere": (Role.TUTOR, AWAY, "own_tutor"),
-    "colleague": (Role.TUTOR, HERE, "own_tutor"),
-    "cover": (Role.TUTOR, HERE, "own_tutor"),
-    "former_colleague": (Role.TUTOR, HERE, "own_tutor"),
-    "operator": (Role.OPERATOR, HERE, "operator_in_case"),
-    "former_operator": (Role.OPERATOR, HERE, "operator_in_case"),
-    "operator_without_cases": (Role.OPERATOR, HERE, "operator_in_case"),
-    "coordinator": (Role.COORDINATOR, HERE, "coordinator"),
-    "coordinator_beside": (Role.COORDINATOR, HERE, "coordinator"),
-    "coordinator_elsewhere": (Role.COORDINATOR, AWAY, "coordinator"),
-    "contact": (Role.EMPLOYER, None, "employer_other"),
-    "contact_colleague": (Role.EMPLOYER, None, "employer_other"),
-    "contact_beside": (Role.EMPLOYER, None, "employer_other"),
-    "association": (Role.ASSOCIATION, None, "association"),
-    "lead": (Role.LEAD, None, "programme_lead"),
-    "administrator": (Role.ADMINISTRATOR, None, "administrator"),
-    "auditor": (Role.AUDITOR, None, "auditor"),
-}
-NOBODY = "nobody"
-# What looks like somebody: a token under another scheme, a browser that gave the password and not the second factor.
-ANOTHER_SCHEME, HALF_WAY = "another_scheme", "half_way"
-NOBODIES = (NOBODY, ANOTHER_SCHEME, HALF_WAY)
-# Territory and tutor of each person; territory and contact of each firm; whose accounts belong to which firm.
-PEOPLE = {"hers": (HERE, "tutor"), "beside": (HERE, "tutor_beside"), "elsewhere": (AWAY, "tutor_elsewhere")}
-FIRMS = {"kitchen": (HERE, "contact"), "bakery": (HERE, "contact_beside"), "harbour": (AWAY, None)}
-EMPLOYED = {"contact": "kitchen", "contact_colleague": "kitchen", "contact_beside": "bakery"}
-# Territory of each account, and whose it is.
-ACCOUNTS = {name: (FIRMS[EMPLOYED[name]][0] if name in EMPLOYED else home, name) for name, (_, home, _) in WHO.items()}
-# What is proposed: whom, to which firm.
-PROPOSED = {
-    "hers at kitchen": ("hers", "kitchen"),
-    "beside at bakery": ("beside", "bakery"),
-    "elsewhere at harbour": ("elsewhere", "harbour"),
-}
-PLACES: Mapping[str, tuple[str | None, str | None]] = {
-    **PEOPLE,
-    **FIRMS,
-    **ACCOUNTS,
-    **{name: PEOPLE[her] for name, (her, _) in (PROPOSED | PLACED).items()},
-}
-# Before the name of an account: what is that account's own, and nobody else's.
-OWN = "own of "
-# Who shares a case, and as what.
-SHARED: Mapping[tuple[str, str], str] = {
-    ("colleague", "hers"): "colleague_in_case",
-    ("cover", "hers"): "colleague_in_case",
-    ("operator", "hers"): "operator_in_case",
-}
-# Who has broken the glass before whose notes, and it is not whole again.
-BROKEN = {
-    *(("coordinator", "hers"), ("coordinator", "beside"), ("coordinator_elsewhere", "elsewhere")),
-    ("coordinator_beside", "beside"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """What stands in an address: its references, and the person or firm it belongs to; None: there is no such thing."""
-
-    args: Mapping[str, str]
-    whose: str | None
-
-
-@dataclass
-class Cast:
-    """The application on the filled database, and all who and what there is."""
-
-    app: Flask
-    client: FlaskClient
-    accounts: dict[str, Actor] = field(default_factory=dict)
-    headers: dict[str, dict[str, str]] = field(default_factory=lambda: {NOBODY: {}})
-    things: dict[str, dict[str, Thing]] = field(default_factory=dict)
-    codes: dict[str, str] = field(default_factory=dict)
-    said: dict[str, str] = field(default_factory=dict)  # what other signs of a body stand for
-    address: str = ""
-    proof: str = ""
-
-    def add(self, kind: str, name: str, whose: str | None = None, /, **args: str) -> None:
-        """Add a thing of a kind; unless told otherwise it belongs to the person or firm of its name."""
-        own = name if name in PEOPLE | FIRMS | PROPOSED | PLACED else None
-        self.things.setdefault(kind, {})[name] = Thing(args, whose or own)
-
-    def filled(self, body: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-        """Return a body in which "$tutor" has become the tutor's reference, and other signs what they stand for."""
-        match body:
-            case dict():
-                return {key: self.filled(part) for key, part in body.items()}
-            case list():
-                return [self.filled(part) for part in body]
-            case str() if body.startswith("$"):
-                return self.said.get(body[1:]) or self.accounts[body[1:]].ref
-        return body
-
-    @property
-    def signs(self) -> dict[str, set[str]]:
-        """Return for each person what tells that she is there: references and case code."""
-        told: dict[str, set[str]] = {name: {self.codes[name]} for name in PEOPLE}
-        for kind in ("person", "ranking", "note", "member"):
-            for name in PEOPLE:
-                told[name] |= set(self.things[kind][name].args.values())
-        return told
-
-    def refs(self, kind: str) -> dict[str, str]:
-        """Return {name: reference} of the things of a kind that there are."""
-        return {name: thing.args["ref"] for name, thing in self.things[kind].items() if thing.whose}
-
-
-def absent(name: str) -> str:
-    """Return the reference of an account that is no more there."""
-    return name.ljust(len(ABSENT), "-")
 
 
 @contextmanager
@@ -197,8 +94,8 @@ def gather(app: Flask, engine: Engine) -> Cast:
         _add_people(session, cast)
         _erase(session, cast)
         _add_requests(session, cast)
-        _share(session, cast)
-        _add_notes(session, cast)
+        sharing.share(session, cast)
+        sharing.add_notes(session, cast)
         _add_proposals(session, cast)
         _add_sitting(session, cast)
         _add_placements(session, cast)
@@ -312,75 +209,6 @@ def _add_requests(session: Session, cast: Cast) -> None:
         wanted = {"role": "coordinator", "territory": territory, "name": name, "email": f"new.{name}@example.org"}
         asked = requests.ask_to_open(session, wanted, by=cast.accounts["administrator"], now=make.NOW)
         cast.add("account request", name, name, ref=asked.ref)
-
-
-def _share(session: Session, cast: Cast) -> None:
-    """Let others into her case, and let somebody act for her tutor; a member of each case is a thing of its own."""
-    until = make.TODAY + timedelta(days=30)
-    lent: dict[str, Any] = {"ends_on": until, "on": make.TODAY}
-    for name, ref in cast.refs("person").items():
-        by = cast.accounts[PEOPLE[name][1]]
-        [member] = cases.add(session, ref, absent("somebody-who-left"), MemberKind.OPERATOR, by=by, **lent)
-        cast.add("member", name, ref=ref, member=member.ref)
-    _stand_under_hers(cast, "member", "member")
-    by = cast.accounts["tutor"]
-    for hers in (cast.refs(kind)["hers"] for kind in ("person", "leaving person")):
-        cases.add(session, hers, cast.accounts["colleague"].ref, MemberKind.COLLEAGUE, by=by, **lent)
-        cases.add(session, hers, cast.accounts["operator"].ref, MemberKind.OPERATOR, by=by, **lent)
-    cover = covers.make(session, by.ref, cast.accounts["cover"].ref, by=by, **lent)
-    # It is her tutor whom somebody acts for.
-    cast.add("cover", "hers", ref=cover.ref)
-    _share_no_more(session, cast, by)
-
-
-def _share_no_more(session: Session, cast: Cast, by: Actor) -> None:
-    """Let some have been in her case, or be in it later, or be somewhere else by now: that gives them nothing."""
-    hers, day = cast.refs("person")["hers"], timedelta(days=1)
-    past: dict[str, Any] = {
-        "starts_on": make.TODAY - 60 * day,
-        "ends_on": make.TODAY - day,
-        "on": make.TODAY - 60 * day,
-    }
-    coming: dict[str, Any] = {"starts_on": make.TODAY + day, "ends_on": make.TODAY + 30 * day, "on": make.TODAY}
-    present = coming | {"starts_on": make.TODAY}
-    for name, kind, when in (
-        ("former_colleague", MemberKind.COLLEAGUE, past),
-        ("former_operator", MemberKind.OPERATOR, past),
-        ("former_operator", MemberKind.OPERATOR, coming),
-        ("tutor_elsewhere", MemberKind.COLLEAGUE, present),  # who was in her territory when she was let in
-        ("tutor_beside", MemberKind.OPERATOR, present),  # who was an operator then
-    ):
-        cases.add(session, hers, cast.accounts[name].ref, kind, by=by, **when)
-    taken_out, *_ = cases.add(
-        session, hers, cast.accounts["former_colleague"].ref, MemberKind.COLLEAGUE, by=by, **present
-    )
-    cases.remove(session, hers, taken_out.ref, by=by, on=make.TODAY)
-    ended = covers.make(session, by.ref, cast.accounts["former_colleague"].ref, by=by, **present)
-    covers.end(session, ended.ref, by=by, on=make.TODAY)
-    moved = dict.fromkeys(("starts_on", "ends_on"), make.TODAY) | {"territory": HERE, "made_by": by.ref}
-    whom = {"tutor": cast.accounts["tutor_elsewhere"].ref, "covered_by": cast.accounts["cover"].ref}
-    session.add(Cover(**whom, **moved))  # for a tutor who was here then
-
-
-def _stand_under_hers(cast: Cast, kind: str, what: str) -> None:
-    """Ask for what is another's, and for what never was, in her name: neither is there."""
-    things, hers = cast.things[kind], cast.refs("person")["hers"]
-    for name, ref in (("beside's under hers", things["beside"].args[what]), ("none of hers", ABSENT)):
-        things[name] = Thing({"ref": hers, what: ref}, None)
-
-
-def _add_notes(session: Session, cast: Cast) -> None:
-    """Write a shared and a private note on everybody; coordinators have broken the glass before some, now or before."""
-    for name, ref in cast.refs("person").items():
-        by = cast.accounts[PEOPLE[name][1]]
-        for kind, openness in (("note", Openness.SHARED), ("private note", Openness.PRIVATE)):
-            written = notes.write(session, ref, "Nota", openness, by=by, now=make.NOW)
-            cast.add(kind, name, ref=ref, note=written.ref)
-    _stand_under_hers(cast, "note", "note")
-    before = make.NOW - 2 * glass.LASTS
-    for who, name, now in (*((*each, make.NOW) for each in sorted(BROKEN)), ("coordinator_beside", "hers", before)):
-        ref, by = cast.refs("person")[name], cast.accounts[who]
-        glass.smash(session, ref, "Tutor assente, risposta urgente", by=by, now=now, auditors=())
 
 
 def _add_proposals(session: Session, cast: Cast) -> None:

@@ -7,7 +7,8 @@ from shutil import copy
 import pytest
 
 from tests.databases import Databases
-from tests.web.matrix.cast import Cast, gathered
+from tests.web.matrix.cast import gathered
+from tests.web.matrix.who import Cast
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -16,11 +16,12 @@ from tempfile import TemporaryDirectory
 
 from tests import make
 from tests.web.matrix import test_commands
-from tests.web.matrix.cast import NOBODY, PEOPLE, WHO, Cast, gathered
+from tests.web.matrix.cast import gathered
 from tests.web.matrix.commands import COMMANDS
 from tests.web.matrix.routes import OUTSIDE, ROWS
 from tests.web.matrix.table import cells
 from tests.web.matrix.trial import Trial, not_yet
+from tests.web.matrix.who import NOBODY, PEOPLE, WHO, Cast
 from web import upgrades
 
 

@@ -1,9 +1,9 @@
 """As what somebody of the cast stands before what belongs to a person, a firm or an account."""
 
 from ground.actors import Role
-from tests.web.matrix.cast import BROKEN, EMPLOYED, FIRMS, NOBODIES, OWN, PEOPLE, PLACES, PROPOSED, SHARED, WHO
 from tests.web.matrix.placing import PLACED
 from tests.web.matrix.table import Viewer
+from tests.web.matrix.who import BROKEN, EMPLOYED, FIRMS, NOBODIES, OWN, PEOPLE, PLACES, PROPOSED, SHARED, WHO
 
 
 def home(who: str) -> Viewer:

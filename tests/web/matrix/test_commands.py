@@ -13,10 +13,10 @@ import click
 import pytest
 
 from tests import make
-from tests.web.matrix.cast import MISSING, NOBODY, Cast, Thing
 from tests.web.matrix.commands import ALONE, COMMANDS, MACHINE, SECOND, Command
 from tests.web.matrix.standing import home, viewer
 from tests.web.matrix.trial import knows
+from tests.web.matrix.who import MISSING, NOBODY, Cast, Thing
 from web.commands import main, ponte
 
 

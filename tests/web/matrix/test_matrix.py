@@ -8,11 +8,11 @@ import pytest
 from flask import Response
 
 from ground.actors import Role
-from tests.web.matrix.cast import Cast
 from tests.web.matrix.routes import OUTSIDE, ROWS
 from tests.web.matrix.rows import Row
 from tests.web.matrix.table import COLUMNS, Viewer, cells, columns, data, may
 from tests.web.matrix.trial import BEHIND, Fault, Trial, addresses, door, not_yet
+from tests.web.matrix.who import Cast
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ They are the same on both databases, so one is enough here.
 
 from flask import Response
 
-from tests.web.matrix.cast import Cast
 from tests.web.matrix.routes import ROWS
 from tests.web.matrix.trial import BEHIND, Trial, not_yet
+from tests.web.matrix.who import Cast
 
 
 def test_behind_an_open_door_nothing_is_to_be_had(cast_on_sqlite: Cast) -> None:

@@ -12,11 +12,11 @@ from sqlalchemy.exc import OperationalError
 from ground.audit import writing
 from ground.audit.records import Action
 from ground.audit.writing import Fact
-from tests.web.matrix.cast import Cast, Thing
 from tests.web.matrix.routes import ROWS
 from tests.web.matrix.rows import Row
 from tests.web.matrix.standing import viewer
 from tests.web.matrix.trial import WRITING, Seen, Trial, addresses
+from tests.web.matrix.who import Cast, Thing
 
 # Whoever may read these is shown who somebody is, or what was noted of her.
 SHOWN = {"identity", "notes", "shared_notes"}
@@ -24,7 +24,10 @@ SHOWS_LESS = {
     "GET /api/v1/beneficiaries/<ref:ref>/members": "who shares a case, not who she is",
     "GET /api/v1/beneficiaries/<ref:ref>/contact-rule": "when she is called, not who she is",
 }
-UNCHANGED = {"POST /api/v1/contacts/<ref:ref>/confirm": "was confirmed on this day already"}
+UNCHANGED = {
+    "POST /api/v1/contacts/<ref:ref>/confirm": "was confirmed on this day already",
+    "POST /api/v1/placements/<ref:ref>/presence/confirmation": "nothing waits to be confirmed",
+}
 DONE = {Action.CREATE, Action.CHANGE, Action.DELETE, Action.LOOK}
 
 

@@ -13,10 +13,10 @@ from sqlalchemy.engine.default import DefaultDialect
 from ground.actors import Role
 from matching import exclusions
 from tests import make
-from tests.web.matrix.cast import NOBODY, WHO, Cast, Thing
 from tests.web.matrix.routes import ROWS
 from tests.web.matrix.rows import Row
 from tests.web.matrix.trial import Seen, Trial, door
+from tests.web.matrix.who import NOBODY, WHO, Cast, Thing
 from web import db
 
 COMMIT = DefaultDialect.do_commit

@@ -13,10 +13,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ground.actors import Role
-from tests.web.matrix.cast import MISSING, NOBODIES, WHO, Cast, Thing
 from tests.web.matrix.rows import Row
 from tests.web.matrix.standing import home, viewer
 from tests.web.matrix.table import Viewer, data, may
+from tests.web.matrix.who import MISSING, NOBODIES, WHO, Cast, Thing
 
 Body = Mapping[str, Any] | None
 

@@ -15,10 +15,11 @@ from babel.messages.pofile import read_po
 from flask import template_rendered
 from werkzeug.test import TestResponse
 
-from tests.web.matrix.cast import NOBODY, Cast, Thing, gathered
+from tests.web.matrix.cast import gathered
 from tests.web.matrix.routes import OUTSIDE, ROWS
 from tests.web.matrix.rows import Row
 from tests.web.matrix.trial import API, Trial, path_of
+from tests.web.matrix.who import NOBODY, Cast, Thing
 from tests.web.words.matcher import FOLDER, LISTS, hits, phrases
 from web.mail import letters
 from web.wording import LANGUAGES
