@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from employers.records import Employer
-from ground.base import Base, closed, public_ref
+from ground.base import CAME_ALONG, Base, closed, public_ref
 from ground.instants import Instant
 
 
@@ -73,7 +73,7 @@ class Term(Base):
     """
 
     __tablename__ = "terms"
-    __table_args__ = (CheckConstraint("valid_to >= valid_from", name="period"),)
+    __table_args__ = (CheckConstraint("valid_to >= valid_from", name="period"), {"info": {CAME_ALONG: "set_by"}})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(22), unique=True, default=public_ref)

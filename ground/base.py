@@ -24,6 +24,8 @@ Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postg
 REFERS = {"refers": True}
 # Of a table whose rows live for hours at most: they are in no backup.
 FLEETING = {"fleeting": True}
+# Of a table in which rows come with the product: the column that is empty in these.
+CAME_ALONG = "came_along"
 
 
 class Base(DeclarativeBase):

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import URL, Connection, Table, func, insert, inspect, select, table, text
+from sqlalchemy import URL, Connection, Table, delete, func, insert, inspect, select, text
 
 from ground.keys import Keys
 from web import upgrades
@@ -54,13 +54,15 @@ def _told(path: Path) -> tuple[datetime, str]:
 
 def _require_empty(connection: Connection) -> None:
     for name in inspect(connection).get_table_names():
-        if name != rows.VERSION_TABLE and connection.scalar(select(func.count()).select_from(table(name))):
+        if name != rows.VERSION_TABLE and rows.is_filled(connection, name):
             raise NotEmpty
 
 
 def _fill(connection: Connection, path: Path, lines: Iterable[bytes]) -> int:
-    """Insert all rows, some in memory at a time; return how many."""
+    """Insert all rows, some in memory at a time, instead of those that came with the version; return how many."""
     there = {each.name: each for each in rows.tables(connection)}
+    for each in reversed(there.values()):
+        connection.execute(delete(each))
     count = 0
     with _own_references_last(connection):
         for line in lines:

@@ -9,11 +9,23 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Date, DateTime, LargeBinary, MetaData, Select, Table, select
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Date,
+    DateTime,
+    LargeBinary,
+    MetaData,
+    Select,
+    Table,
+    func,
+    select,
+    sql,
+)
 from sqlalchemy.types import TypeEngine
 
 import web.records  # noqa: F401 - so that every record is known
-from ground.base import Base
+from ground.base import CAME_ALONG, Base
 
 VERSION_TABLE = "alembic_version"
 PORTION = 200
@@ -35,6 +47,14 @@ def is_fleeting(name: str) -> bool:
     """Tell whether the rows of a table are in no backup."""
     known = Base.metadata.tables.get(name)
     return known is not None and bool(known.info.get("fleeting"))
+
+
+def is_filled(connection: Connection, name: str) -> bool:
+    """Tell whether a table has rows beside those that come with the product."""
+    known = Base.metadata.tables.get(name)
+    came = known.info.get(CAME_ALONG) if known is not None else None
+    query = select(func.count()).select_from(sql.table(name))
+    return bool(connection.scalar(query if came is None else query.where(sql.column(came).is_not(None))))
 
 
 def written(connection: Connection, table: Table) -> Iterator[tuple[int, bytes]]:
