@@ -3,24 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import cached_property
 
 from matching.ranking.week import Week
 from schedules import hours
 from schedules.courses import ALL_DAY, DAY, NO_SHIFTS, Course, end_of
+from schedules.purposes import Party
 from schedules.working_days import is_holiday, is_patrons, is_working
 
 FARTHEST = 800  # days: how far a good day is looked for, beyond the longest suspension
 PATIENCE = 2  # working days for which her tutor is waited for; then a colleague takes the contact
-
-
-class Party(StrEnum):
-    """With whom a contact is."""
-
-    HER = "her"
-    EMPLOYER = "employer"
-    BOTH = "both"
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from enum import StrEnum
 from itertools import pairwise
 
 from schedules import laying
-from schedules.calendars import Calendar, Party
+from schedules.calendars import Calendar
 from schedules.courses import DAY, Course
 from schedules.laying import Joined, Placed
 from schedules.plans import DEFAULT, Template
-from schedules.wishes import Purpose, Wish
+from schedules.purposes import Party, Purpose, Wish
 
 EARLY = 14  # days of which a missed contact is followed up on the day itself
 

@@ -10,8 +10,8 @@ from employers.records import Contact, Employer
 from ground.actors import Actor, Role
 from matching.reach import Datum, people
 from matching.records.people import Beneficiary
-from schedules.calendars import Party
 from schedules.errors import NoCheckIn
+from schedules.purposes import Party
 from schedules.records.check_ins import OPEN, CheckIn, State
 from schedules.records.placements import Placement
 from schedules.records.placements import State as PlacementState

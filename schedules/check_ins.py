@@ -18,9 +18,9 @@ from schedules.check_in_dates import Contact
 from schedules.check_in_moves import CANCEL, MOVES
 from schedules.courses import DAY, Course
 from schedules.following import CheckInItem, Kind, next_step
+from schedules.purposes import Purpose
 from schedules.records.check_ins import MOVING, OPEN, CheckIn, PlanTemplate, State
 from schedules.records.placements import CLOSED, LIVING, Placement
-from schedules.wishes import Purpose
 
 
 def lay_out(session: Session, placement: Placement, *, now: datetime) -> Sequence[CheckIn]:

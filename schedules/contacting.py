@@ -17,15 +17,14 @@ from ground.instants import day_of
 from matching.reach import Datum, people
 from matching.records.people import Beneficiary
 from schedules import check_in_reach, concerns, questions, working_days
-from schedules.calendars import Party
 from schedules.check_in_moves import DO, MOVES
 from schedules.concerns import Raised
 from schedules.errors import BadCheckIn, NoCheckIn
 from schedules.messages import tell
+from schedules.purposes import Party, Purpose
 from schedules.records.check_ins import OPEN, Channel, CheckIn, State
 from schedules.records.concerns import Concern, Kind, Source, Urgency
 from schedules.records.placements import Placement
-from schedules.wishes import Purpose
 
 LONGEST = 2_000  # characters of a remark
 

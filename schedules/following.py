@@ -12,7 +12,7 @@ from typing import Protocol, Self
 
 from ground.instants import day_of, instant_of
 from schedules import timing, working_days
-from schedules.calendars import Party
+from schedules.purposes import Party
 
 UNPAID_AFTER = timedelta(days=5)  # calendar days after the payday
 

@@ -25,9 +25,9 @@ from ground.instants import HERE, day_of
 from matching.records.cases import Cover
 from matching.records.people import Beneficiary
 from schedules import working_days
-from schedules.calendars import Party
 from schedules.following import CheckInItem, Kind, Step, next_step
 from schedules.messages import coordinators
+from schedules.purposes import Party
 from schedules.records.check_ins import CheckIn, State
 from schedules.records.concerns import Pause, Snooze
 from schedules.records.placements import Placement

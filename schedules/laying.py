@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from schedules import wishes
-from schedules.calendars import Calendar, Party
+from schedules.calendars import Calendar
 from schedules.courses import DAY, Closing
 from schedules.plans import Template
-from schedules.wishes import Purpose, Wish
+from schedules.purposes import Party, Purpose, Wish
 
 
 @dataclass(frozen=True)

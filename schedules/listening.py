@@ -15,10 +15,10 @@ from employers.records import Vacancy
 from ground.instants import day_of, instant_of
 from matching.records.people import Beneficiary
 from schedules import concerns, questions, silence, working_days
-from schedules.calendars import Party
 from schedules.concerns import Raised
 from schedules.following import Kind as Step
 from schedules.messages import patron_days
+from schedules.purposes import Party
 from schedules.records.check_ins import CheckIn, State
 from schedules.records.concerns import Concern, Kind, Source, Urgency
 from schedules.records.placements import AllowanceMonth, Placement, PresenceDay

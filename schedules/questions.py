@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from catalogue import tables
-from schedules.calendars import Party
 from schedules.errors import BadAnswer
-from schedules.wishes import Purpose
+from schedules.purposes import Party, Purpose
 
 NO_ANSWER = "no_answer"
 ANY, INDICATORS = "any", 11

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
-from schedules.calendars import Party
 from schedules.check_in_dates import Contact
-from schedules.wishes import Purpose, Wish
+from schedules.purposes import Party, Purpose, Wish
 
 # What happens once, whatever moves.
 ONCE = {Purpose.ARRIVED, Purpose.FIRST_CONTACT, Purpose.MIDPOINT, Purpose.MIDPOINT_TOGETHER}

@@ -1,37 +1,11 @@
 """When each contact of a plan is wished for, before it rolls to a good day (pure)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
-from schedules.calendars import Party
 from schedules.courses import DAY, Closing, Course
 from schedules.plans import Template
-
-
-class Purpose(StrEnum):
-    """What a contact is for."""
-
-    ARRIVED = "arrived"
-    FIRST_CONTACT = "first_contact"
-    SETTLING_IN = "settling_in"
-    REGULAR = "regular"
-    PAY = "pay"
-    MIDPOINT = "midpoint"
-    MIDPOINT_TOGETHER = "midpoint_together"
-    HIRING_DECISION = "hiring_decision"
-    FINAL = "final"
-    FOLLOW_UP = "follow_up"
-
-
-@dataclass(frozen=True, order=True)
-class Wish:
-    """A contact for one purpose, on the day on which it would best be."""
-
-    party: Party
-    purpose: Purpose
-    on: date
+from schedules.purposes import Party, Purpose, Wish
 
 
 def of_employer(course: Course, template: Template) -> Iterator[Wish]:

@@ -19,7 +19,7 @@ from matching.records.notes import Glass, Note, Openness
 from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
 from matching.records.rankings import RankingLog
-from schedules.calendars import Party
+from schedules.purposes import Party
 from schedules.records.check_ins import Channel, CheckIn, ContactRule
 from schedules.records.check_ins import State as Asked
 from schedules.records.concerns import Concern, Pause, Snooze, Source, Urgency
@@ -42,9 +42,9 @@ from schedules.records.proposals import State as Stood
 from tests import make
 from web.accounts import Account, Link, LinkKind, open_account
 from web.accounts.records import Draft
-from web.idempotency import KeptAnswer
 from web.imports.journal import Journal
 from web.imports.records import Imported, ImportRun
+from web.kept_answers import KeptAnswer
 from web.records import TABLES
 
 CANARY = "zqcanary"

@@ -13,48 +13,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter
 
-from ground.audit.records import UNAUDITED
-from ground.base import FLEETING, REFERS, Base
-from ground.instants import Instant
 from web.access import API
 from web.db import SAFE_METHODS, db, looks, only_reads
+from web.kept_answers import LONGEST_KEY, SAME, KeptAnswer
 from web.refusals import BadKey, Clash, KeyReused
 from web.service import now
 
 HEADER = "Idempotency-Key"
-LONGEST_KEY = 64
 KEPT = timedelta(hours=24)
-SAME = ("account_id", "target", "key")
 REF = re.compile(r"[A-Za-z0-9_-]{22}")
-
-
-class KeptAnswer(Base):
-    """The answer once given to a key, for one account, method and path. ``asked`` is the digest of the request.
-
-    ``about`` is the reference in its address, or of what it made.
-    """
-
-    __tablename__ = "kept_answers"
-    # One key means one change: a second request waits here for the first.
-    __table_args__ = (UniqueConstraint(*SAME), {"info": UNAUDITED | FLEETING})
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    target: Mapped[str] = mapped_column(String(64))
-    key: Mapped[str] = mapped_column(String(LONGEST_KEY))
-    asked: Mapped[str] = mapped_column(String(64))
-    about: Mapped[str | None] = mapped_column(String(22), index=True, info=REFERS)
-    at: Mapped[datetime] = mapped_column(Instant, index=True)
-    status: Mapped[int | None]
-    etag: Mapped[str | None] = mapped_column(String(64))
-    location: Mapped[str | None] = mapped_column(String(200))
-    body: Mapped[str | None] = mapped_column(Text)
 
 
 def keep_answers(app: Flask) -> None:

@@ -27,8 +27,8 @@ import schedules.records.ticks
 import web.accounts.records
 import web.backups.records
 import web.calendar.records
-import web.idempotency
 import web.imports.records
+import web.kept_answers
 from ground.base import Base
 
 HOLDERS = (
@@ -55,7 +55,7 @@ HOLDERS = (
     web.accounts.records,
     web.calendar.records,
     web.backups.records,
-    web.idempotency,
+    web.kept_answers,
     web.imports.records,
 )
 TABLES = Base.metadata

@@ -12,9 +12,8 @@ from ground.encryption import Encrypted
 from ground.instants import Instant
 from ground.territories import Programme, Territory
 from matching.records.people import Beneficiary
-from schedules.calendars import Party
+from schedules.purposes import Party, Purpose, Wish
 from schedules.records.placements import SAME_PERSON
-from schedules.wishes import Purpose, Wish
 
 
 class State(StrEnum):

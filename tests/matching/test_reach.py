@@ -99,6 +99,7 @@ TYPED: dict[Datum, dict[str, str]] = {
     Datum.CONCERNS: row(tutors=RW, coordinators=RW),
     Datum.AGREEMENT: row(coordinators="W"),
     Datum.CONTACT_RULE: row(tutors=RW),
+    Datum.PRESENCE: row(tutors=RW, coordinators=R),
     Datum.PLACEMENT: row(tutors=RW, coordinators=RW) | OPERATORS,
 }
 

@@ -6,7 +6,7 @@ from random import Random
 from matching.ranking import week
 from schedules.check_in_dates import Contact
 from schedules.courses import Closing, Course, Extension, Span
-from schedules.wishes import Purpose, Wish
+from schedules.purposes import Purpose, Wish
 from tests.schedules.independent.dates import Checkin
 from tests.schedules.independent.days import PATRONS, Hours, Placement, add_months
 

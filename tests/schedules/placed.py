@@ -13,7 +13,7 @@ from employers.pacts import LegalKind
 from ground.base import public_ref
 from matching.records.people import Beneficiary
 from schedules import check_ins
-from schedules.calendars import Party
+from schedules.purposes import Party
 from schedules.records.check_ins import CheckIn, ContactRule
 from schedules.records.consents import Consent, Given, Purpose
 from schedules.records.placements import FiledBy, Placement, State

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from schedules.calendars import Party
 from schedules.check_in_dates import Contact
-from schedules.wishes import Purpose
+from schedules.purposes import Party, Purpose
 from tests.schedules.independent import days
 from tests.schedules.independent.days import Placement
 

@@ -9,11 +9,10 @@ import pytest
 
 from matching.ranking.week import Week
 from schedules import wishes
-from schedules.calendars import Party
 from schedules.check_in_dates import Contact, Problem, Trouble, plan, problems
 from schedules.courses import Closing, Course, Extension, Span, end_of
 from schedules.plans import DEFAULT
-from schedules.wishes import Purpose
+from schedules.purposes import Party, Purpose
 
 
 def week(start: int, end: int, days: int = 7) -> Week:

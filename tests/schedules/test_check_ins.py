@@ -6,11 +6,10 @@ import pytest
 
 from ground.actors import Actor
 from schedules import check_in_reach, check_ins, contact_rules
-from schedules.calendars import Party
+from schedules.purposes import Party, Purpose
 from schedules.records.check_ins import OPEN, State
 from schedules.records.placements import Outcome, Placement, Suspension
 from schedules.records.placements import State as PlacementState
-from schedules.wishes import Purpose
 from tests import make
 from tests.schedules.placed import ENDS_ON, STARTS_ON, of, placed, planned
 from tests.schedules.world import CORA, TESSA, World, at

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from ground.errors import IllegalMove
 from schedules import check_in_reach, contacting
-from schedules.calendars import Party
 from schedules.contacting import Said, Words
 from schedules.errors import BadAnswer, BadCheckIn, NoCheckIn
 from schedules.following_up import follow_up
+from schedules.purposes import Party
 from schedules.records.check_ins import Channel, CheckIn, State
 from schedules.records.concerns import Concern, Kind, Urgency
 from schedules.records.placements import Placement

@@ -7,10 +7,9 @@ from random import Random
 
 import pytest
 
-from schedules.calendars import Party
 from schedules.check_in_dates import Contact, plan
 from schedules.courses import ALL_DAY, Course, Span
-from schedules.wishes import Purpose
+from schedules.purposes import Party, Purpose
 from tests.schedules.courses import course, of_model, of_plan, placement
 from tests.schedules.independent import dates, examples
 from tests.schedules.independent.days import Placement

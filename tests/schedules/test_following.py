@@ -9,9 +9,9 @@ import pytest
 
 from ground.instants import HERE, instant_of
 from schedules import following
-from schedules.calendars import Party
 from schedules.check_in_dates import plan
 from schedules.following import CheckInItem, Kind, ProposalItem, Reader, Step, UnpaidItem
+from schedules.purposes import Party
 from schedules.working_days import OPENS
 from tests.schedules.courses import course, placement
 from tests.schedules.independent import days, examples, ledger

@@ -12,8 +12,8 @@ from ground.audit.records import AuditRow
 from ground.notices import Notice
 from ground.outbox import Message
 from schedules import following_up
-from schedules.calendars import Party
 from schedules.following_up import follow_up
+from schedules.purposes import Party
 from schedules.records.check_ins import CheckIn, State
 from schedules.records.concerns import Pause, Snooze
 from schedules.records.placements import Placement

@@ -6,11 +6,10 @@ from random import Random
 import pytest
 
 from schedules import questions
-from schedules.calendars import Party
 from schedules.check_in_dates import plan
 from schedules.errors import BadAnswer
+from schedules.purposes import Party, Purpose
 from schedules.questions import Known
-from schedules.wishes import Purpose
 from tests.schedules.courses import course, placement
 from web.wording import LANGUAGES, Words
 from web.wording.questions import QUESTIONS, question

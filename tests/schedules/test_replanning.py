@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from schedules.calendars import Party
 from schedules.check_in_dates import Contact
+from schedules.purposes import Party, Purpose, Wish
 from schedules.replanning import change
-from schedules.wishes import Purpose, Wish
 
 FIRST = date(2026, 9, 7)
 

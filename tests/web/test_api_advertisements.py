@@ -10,7 +10,7 @@ from catalogue.records import CatalogueVersion, Label, LabelKind, Source
 from tests.web.conftest import House, Somebody
 from web import db
 from web.advertisements import LONGEST
-from web.idempotency import KeptAnswer
+from web.kept_answers import KeptAnswer
 
 READ = "/api/v1/vacancies/read"
 TEXT = (

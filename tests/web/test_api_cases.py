@@ -17,7 +17,7 @@ from tests import make
 from tests.web.conftest import Clock, House, Somebody
 from web import accounts, db
 from web.accounts import AccountState
-from web.idempotency import KeptAnswer
+from web.kept_answers import KeptAnswer
 from web.mail.kinds import KINDS
 
 API = "/api/v1"

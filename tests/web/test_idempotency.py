@@ -16,7 +16,8 @@ from matching.records.rankings import RankingLog
 from tests import make
 from tests.web.conftest import Clock, House, Somebody
 from web import accounts, db
-from web.idempotency import KEPT, KeptAnswer, nearest
+from web.idempotency import KEPT, nearest
+from web.kept_answers import KeptAnswer
 
 EMPLOYERS = "/api/v1/employers"
 KEY = {"Idempotency-Key": "5f0c"}

@@ -11,11 +11,10 @@ from ground.actors import Actor, Role
 from matching.reach import Datum, people
 from matching.records.people import Beneficiary
 from schedules import check_in_reach, contacting
-from schedules.calendars import Party
 from schedules.contacting import Said, Words
+from schedules.purposes import Party, Purpose
 from schedules.records.check_ins import Channel, CheckIn, State
 from schedules.records.placements import Placement
-from schedules.wishes import Purpose
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.fields import CODE, Choice, Day, Map, Text, Truth

@@ -294,7 +294,7 @@ def _told(placement: Placement) -> Mapping[str, Any]:
 def _there(placement: Placement) -> dict[str, Any]:
     session = db.session()
     contacts = select(Contact.id, Contact.ref).where(Contact.id.in_((placement.contact_id, placement.host_tutor_id)))
-    refs = dict(session.execute(contacts).tuples().all())
+    refs = {row.id: row.ref for row in session.execute(contacts)}
     return {
         "vacancy": session.get_one(Vacancy, placement.vacancy_id).ref,
         "contact": refs[placement.contact_id],

@@ -16,7 +16,7 @@ from tests.audits import told
 from tests.web.conftest import Clock, House, Somebody, bind
 from web import accounts, db
 from web.accounts import requests, tokens
-from web.idempotency import KeptAnswer
+from web.kept_answers import KeptAnswer
 
 ADA = {"role": "tutor", "territory": "TE", "name": "Ada", "email": "ada@example.org"}
 API = "/api/v1/accounts"

@@ -11,7 +11,7 @@ from schedules.records.erasures import Erasure
 from tests import known, make
 from tests.web.conftest import KEY, House
 from web import db
-from web.idempotency import KeptAnswer
+from web.kept_answers import KeptAnswer
 from web.settings import Settings
 
 API = "/api/v1/beneficiaries"

@@ -19,8 +19,8 @@ from tests.mailbox import Mailbox
 from tests.web.mail.conftest import Office
 from web import accounts, checks, db
 from web.commands import main
-from web.idempotency import KeptAnswer
 from web.imports.records import Imported, ImportedRow, ImportRun
+from web.kept_answers import KeptAnswer
 from web.settings import Settings
 from web.steps import steps
 

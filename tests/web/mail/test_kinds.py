@@ -13,6 +13,7 @@ from web.mail.kinds import KINDS
 from web.mail.proposals import SENTENCES
 
 ROOT = Path(__file__).parents[3]
+WHERE_TOLD = 2  # the place of the kind among what ``tell`` is given
 ROOMS = ("ground", "catalogue", "employers", "matching", "schedules", "web")
 
 
@@ -25,13 +26,21 @@ def _put_in(file: Path) -> Iterator[str]:
     tree = ast.parse(file.read_text())
     for within in ast.walk(tree):
         if isinstance(within, ast.FunctionDef):
-            calls = [node for node in ast.walk(within) if isinstance(node, ast.Call) and _is_put(node)]
+            calls = [node for node in ast.walk(within) if isinstance(node, ast.Call)]
             for call in calls:
-                yield from _values(call.args[1], within, _module(file))
+                yield from _put_by(call, within, file)
 
 
-def _is_put(call: ast.Call) -> bool:
-    return ast.unparse(call.func) == "outbox.put"
+def _put_by(call: ast.Call, within: ast.FunctionDef, file: Path) -> list[str]:
+    """Return the kinds that a call may put: one that ``tell`` hands on is told by whoever calls that."""
+    match ast.unparse(call.func):
+        case "outbox.put" if within.name != "tell":
+            return _values(call.args[1], within, _module(file))
+        case "tell" if len(call.args) > WHERE_TOLD:
+            return _values(call.args[WHERE_TOLD], within, _module(file))
+        case "outbox.put_all":
+            return [*vars(_module(file))["TOLD"].values()]
+    return []
 
 
 def _module(file: Path) -> ModuleType:

@@ -26,7 +26,6 @@ SHOWS_LESS = {
 }
 UNCHANGED = {
     "POST /api/v1/contacts/<ref:ref>/confirm": "was confirmed on this day already",
-    "POST /api/v1/placements/<ref:ref>/presence/confirmation": "nothing waits to be confirmed",
 }
 DONE = {Action.CREATE, Action.CHANGE, Action.DELETE, Action.LOOK}
 
