@@ -97,8 +97,8 @@ def gather(app: Flask, engine: Engine) -> Cast:
         sharing.share(session, cast)
         sharing.add_notes(session, cast)
         _add_proposals(session, cast)
-        _add_sitting(session, cast)
         _add_placements(session, cast)
+        _add_sitting(session, cast)
     with db.session(engine, write=True) as session:
         _add_rankings(session, cast, app.extensions["ponte"])
     for kind, named in cast.things.items():
