@@ -17,6 +17,8 @@ LISTS = ("forbidden_words.csv", "gendered_words.csv")
 BLANKS = re.compile(r"[-_\s]+")
 # References and secrets, in which hyphens could make a word by chance: by their lengths, or long with a digit.
 RANDOM = re.compile(r"(?<![\w-])(?:[\w-]{22}|[\w-]{43}|(?=[\w-]*\d)[\w-]{20,})(?![\w-])")
+# Where quoted-printable breaks a line, perhaps within a reference.
+SOFT_BREAK = re.compile(r"=\r?\n")
 APOSTROPHES = str.maketrans(
     dict.fromkeys("\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{ACUTE ACCENT}", "'")
 )
@@ -60,7 +62,7 @@ def _any(name: str) -> re.Pattern[str]:
 @cache
 def hits(text: str, name: str = LISTS[0]) -> frozenset[str]:
     """Return the phrases of a list that stand in a text."""
-    compared = folded(RANDOM.sub(" ", text))
+    compared = folded(RANDOM.sub(" ", SOFT_BREAK.sub("", text)))
     if not _any(name).search(compared):
         return frozenset()
     return frozenset(phrase.written for phrase in phrases(name) if phrase.found.search(compared))

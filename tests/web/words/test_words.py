@@ -179,6 +179,14 @@ def test_a_twin_that_looks_for_the_letters_alone_fails_both_ways() -> None:
     assert alarmed
 
 
+def test_a_reference_that_a_letter_breaks_is_no_word_and_a_broken_word_is_one() -> None:
+    reference = "aZ3-tQ9_Lm0xKd-his-7Wq"
+
+    assert len(reference) == 22
+    assert hits(f"/p/{reference[:14]}=\r\n{reference[14:]}", LISTS[1]) == set()
+    assert hits("Tell hi=\r\ns boss", LISTS[1]) == {"his"}
+
+
 def test_a_word_in_a_page_a_name_and_an_error_is_found() -> None:
     for text in (
         "<p>Vittime&nbsp;di tratta</p>",
