@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from employers.records import Vacancy
 from ground.actors import Actor
 from ground.base import public_ref
 from ground.instants import day_of
@@ -60,6 +61,38 @@ def withdraw(session: Session, ref: str, *, by: Actor, now: datetime) -> Consent
     session.flush()
     _tell_of_papers(session, consent, now=now)
     return consent
+
+
+def of_its_own(  # noqa: PLR0913 - what for, until when, by whom and when are all said by name
+    session: Session,
+    proposal: Proposal,
+    purpose: Purpose,
+    stated: Mapping[str, Any],
+    *,
+    until: date,
+    by: Actor,
+    now: datetime,
+) -> Consent:
+    """Return a consent to what a proposal has come to, in a sitting of its own, not stored yet.
+
+    She is told of the work as it is now; the card stays the one of the first consent.
+    """
+    vacancy = session.get_one(Vacancy, proposal.vacancy_id, populate_existing=True)
+    return Consent(
+        ref=public_ref(),
+        sitting=public_ref(),
+        beneficiary_id=proposal.beneficiary_id,
+        vacancy_id=proposal.vacancy_id,
+        contact_id=proposal.contact_id,
+        purpose=purpose,
+        asked=conditions.asked(vacancy),
+        work=conditions.told(vacancy),
+        language=stated["language"],
+        given=Given(stated["given"]),
+        given_at=now,
+        recorded_by=by.ref,
+        until=until,
+    )
 
 
 def require(session: Session, proposal: Proposal, consent_ref: str, *, now: datetime) -> Consent:

@@ -6,21 +6,20 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from employers.records import Contact, Vacancy
+from employers.records import Contact
 from ground.actors import Actor
 from ground.audit.writing import look
-from ground.base import public_ref
 from ground.errors import IllegalMove
 from ground.instants import day_of, instant_of
 from matching import avoidance
 from matching.reach import Datum
 from matching.records.identities import Identity
-from schedules import conditions, previews, reach, timing
+from schedules import conditions, consents, previews, reach, timing
 from schedules.errors import BadConsent, ConsentMissing
 from schedules.inference import Inference, from_meeting
 from schedules.messages import ToContact, tell_contact_at_work
 from schedules.proposal_moves import ASK_INTERVIEW, INTERVIEW, after_on_her_side
-from schedules.records.consents import Consent, Given, Purpose
+from schedules.records.consents import Consent, Purpose
 from schedules.records.proposals import Proposal, State
 
 
@@ -68,7 +67,8 @@ def agree(  # noqa: PLR0913 - who, when, and how it is said are all said by name
     _require_day(proposal, stated["day"], now)
     if _first_name(session, proposal) is None:
         raise BadConsent("first_name_missing", "", "her first name is not written down: add it to her identity first")
-    consent = _consent(session, proposal, stated, by=by, now=now)
+    until = timing.longest_consent(now)
+    consent = consents.of_its_own(session, proposal, Purpose.INTERVIEW, stated, until=until, by=by, now=now)
     consent.meeting = meeting
     consent.told = tell(meeting, inferences(session, proposal, meeting))
     session.add(consent)
@@ -148,26 +148,6 @@ def _first_name(session: Session, proposal: Proposal) -> str | None:
     identity = session.get_one(Identity, proposal.beneficiary_id)
     look(session, identity)
     return identity.first_name
-
-
-def _consent(session: Session, proposal: Proposal, stated: Mapping[str, Any], *, by: Actor, now: datetime) -> Consent:
-    # She is told of the work as it is now; the card stays the one of the first consent.
-    vacancy = session.get_one(Vacancy, proposal.vacancy_id, populate_existing=True)
-    return Consent(
-        ref=public_ref(),
-        sitting=public_ref(),
-        beneficiary_id=proposal.beneficiary_id,
-        vacancy_id=proposal.vacancy_id,
-        contact_id=proposal.contact_id,
-        purpose=Purpose.INTERVIEW,
-        asked=conditions.asked(vacancy),
-        work=conditions.told(vacancy),
-        language=stated["language"],
-        given=Given(stated["given"]),
-        given_at=now,
-        recorded_by=by.ref,
-        until=timing.longest_consent(now),
-    )
 
 
 def _replace(session: Session, proposal: Proposal, consent: Consent, *, now: datetime) -> None:

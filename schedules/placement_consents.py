@@ -8,16 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from employers.records import Vacancy
 from ground.actors import Actor
-from ground.base import public_ref
 from ground.errors import IllegalMove
 from ground.instants import day_of
 from matching import avoidance
 from matching.reach import Datum
-from schedules import conditions, reach
+from schedules import consents, reach
 from schedules.errors import BadConsent
-from schedules.records.consents import Consent, Given, Purpose
+from schedules.records.consents import Consent, Purpose
 from schedules.records.placements import Placement
 from schedules.records.proposals import Proposal, State
 
@@ -70,22 +68,8 @@ def _consent(session: Session, proposal: Proposal, stated: Mapping[str, Any], *,
     ends_on: date = stated["ends_on"]
     if not day_of(now) <= ends_on <= day_of(now) + LONGEST:
         raise BadConsent("bad_until", "ends_on", "the planned end is today at the earliest, and within three years")
-    vacancy = session.get_one(Vacancy, proposal.vacancy_id, populate_existing=True)
-    return Consent(
-        ref=public_ref(),
-        sitting=public_ref(),
-        beneficiary_id=proposal.beneficiary_id,
-        vacancy_id=proposal.vacancy_id,
-        contact_id=proposal.contact_id,
-        purpose=Purpose.PLACEMENT,
-        asked=conditions.asked(vacancy),
-        work=conditions.told(vacancy),
-        language=stated["language"],
-        given=Given(stated["given"]),
-        given_at=now,
-        recorded_by=by.ref,
-        until=ends_on + AFTER_END,
-    )
+    until = ends_on + AFTER_END
+    return consents.of_its_own(session, proposal, Purpose.PLACEMENT, stated, until=until, by=by, now=now)
 
 
 def _replace(session: Session, proposal: Proposal, consent: Consent, *, now: datetime) -> None:
