@@ -1,7 +1,7 @@
 """Check words: chosen by a contact, kept as a hash, and compared as one hears them: without capitals, accents, blanks.
 
-A check word stands between a mail and a card. It is tried five times at most (schedules/checks.py), so it need not be a
-password; but it may be none of the first words that come to a stranger's mind.
+A check word stands between a mail and a card. It is tried five times at most (schedules/proposing/checks.py),
+so it need not be a password; but it may be none of the first words that come to a stranger's mind.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Refusals of what is timed, proposed, kept and erased."""
 
 from ground.errors import Missing, Refused
-from schedules.placement_rules import Reason
+from schedules.placing.placement_rules import Reason
 
 # Code, field and sentence of what is said to a firm that answers for a vacancy that takes nobody now.
 VACANCY_NOT_OPEN = ("vacancy_not_open", "vacancy", "this vacancy is not open now")

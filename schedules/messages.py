@@ -14,7 +14,7 @@ from catalogue.records import Municipality
 from employers.records import Contact, Site, Vacancy
 from ground import notices, outbox
 from matching.records.people import Beneficiary
-from schedules import working_days
+from schedules.dates import working_days
 from schedules.records.placements import Placement
 from schedules.records.proposals import Proposal
 

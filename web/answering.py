@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import request
 
 from ground.actors import Actor
-from schedules import answers
 from schedules.errors import AnswerCrossed, AnswerStopped
+from schedules.proposing import answers
 from schedules.records.proposals import Proposal
 from web.db import db, session
 from web.service import now

@@ -22,10 +22,10 @@ from ground.keys import Keys
 from ground.territories import Territory
 from matching.programmes import count_programmes
 from matching.records.people import Beneficiary
-from schedules import keeping
+from schedules.erasing import keeping
+from schedules.erasing.register import BRING_BACK, Register, agree
 from schedules.errors import RegisterBroken
 from schedules.records.ticks import Tick
-from schedules.register import BRING_BACK, Register, agree
 from web import upgrades
 from web.accounts import Account, AccountState
 from web.backups import readiness

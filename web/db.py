@@ -5,7 +5,7 @@ ReadOnly on both databases. On SQLite a reading one begins deferred and a writin
 turns to writing half-way would fail as soon as somebody else has written meanwhile.
 
 Every write is told to the audit trail in its own transaction (ground/audit), and every change of a place, a firm or of
-what somebody must avoid is followed up in it (schedules/rechecks). An engine without a trail can only read.
+what somebody must avoid is followed up in it (schedules/proposing/rechecks). An engine without a trail can only read.
 """
 
 import sqlite3
@@ -24,7 +24,8 @@ from sqlalchemy.orm import Session
 from ground.audit import watching, writing
 from ground.audit.writing import Trail, Who
 from ground.base import Base
-from schedules import messages, rechecks
+from schedules import messages
+from schedules.proposing import rechecks
 from web.accounts.owners import ask_factor, coordinators
 from web.refusals import DatabaseAway
 

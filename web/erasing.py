@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 import web.records  # noqa: F401 - so that every record is known
 from ground.audit import heads
 from ground.audit.chain import Head
-from schedules.keeping import Erased
+from schedules.erasing.keeping import Erased
 from web.db import ERROR_FROM, db
 from web.logs import note
 from web.service import service, today

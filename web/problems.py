@@ -15,7 +15,7 @@ from ground.errors import IllegalMove, Missing, Refused, Stale
 from matching.errors import ExclusionHit, ExclusionsUnreadable
 from matching.ranking.errors import BadFact
 from schedules.errors import Blocked
-from schedules.placement_rules import Reason
+from schedules.placing.placement_rules import Reason
 from web import denials, typed
 from web.access import API
 from web.db import db

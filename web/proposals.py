@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from catalogue import words as catalogue
 from employers.records import Contact, Employer, Vacancy
 from ground.audit.writing import look
-from schedules.cards import Card
-from schedules.inference import Inference
-from schedules.meetings import MeetingPreview
 from schedules.messages import ToContact
-from schedules.previews import Preview, card_shown
+from schedules.proposing.cards import Card
+from schedules.proposing.inference import Inference
+from schedules.proposing.meetings import MeetingPreview
+from schedules.proposing.previews import Preview, card_shown
+from schedules.proposing.standing import Standing
 from schedules.records.consents import Consent
 from schedules.records.proposals import Proposal
-from schedules.standing import Standing
 from web.mail.letters import ROUTINE
 from web.mail.proposals import OVER, sentence
 from web.wording import LANGUAGES, Words, cards

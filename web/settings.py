@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from ground.audit.chain import SealingKeys
 from ground.keys import BadKeys, Keys, new_key
-from schedules import retention as rules
-from schedules.register import Register
+from schedules.erasing import retention as rules
+from schedules.erasing.register import Register
 from web import provider
 from web.mail import server
 from web.mail.server import BadServer, MailServer

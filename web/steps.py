@@ -15,7 +15,10 @@ from matching import matches
 from matching.openings import Openings
 from matching.ranking import Scorer
 from matching.records.people import Beneficiary
-from schedules import concern_sweeps, following_up, listening, placement_sweeps, starts, sweeps
+from schedules.alerting import concern_sweeps
+from schedules.checking_in import following_up, listening
+from schedules.placing import placement_sweeps, starts
+from schedules.proposing import sweeps
 from schedules.ticker import Step, at_once
 from web import idempotency
 from web.imports import journal

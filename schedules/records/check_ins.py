@@ -12,7 +12,7 @@ from ground.encryption import Encrypted
 from ground.instants import Instant
 from ground.territories import Programme, Territory
 from matching.records.people import Beneficiary
-from schedules.purposes import Party, Purpose, Wish
+from schedules.dates.purposes import Party, Purpose, Wish
 from schedules.records.placements import SAME_PERSON
 
 
@@ -50,7 +50,7 @@ def _within(states: tuple[State, ...]) -> str:
 class PlanTemplate(Base):
     """How check-ins are planned in a territory: in one programme, or, without one, in all that have none of their own.
 
-    ``content`` is as ``schedules.plans`` reads it. A running placement keeps the content with which it started.
+    ``content`` is as ``schedules.dates.plans`` reads it. A running placement keeps the content with which it started.
     """
 
     __tablename__ = "plan_templates"

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from ground.keys import new_key
-from schedules import sweeps
+from schedules.proposing import sweeps
 from schedules.ticker import Knock
 from tests import make
 from tests.canaries import sentinels

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.schedules.test_dates_compared import drawn, faults
+from tests.schedules.dates.test_dates_compared import drawn, faults
 
 
 @pytest.mark.parametrize("seed", range(1000, 1020))

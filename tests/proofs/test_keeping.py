@@ -20,9 +20,9 @@ from ground.keys import Keys, new_key
 from ground.territories import Programme
 from matching.records.people import Beneficiary
 from matching.records.rankings import RankingLog
-from schedules import keeping
+from schedules.erasing import keeping
+from schedules.erasing.register import Register
 from schedules.records.erasures import Erasure, Reason
-from schedules.register import Register
 from tests import audits, known, make, raw
 from web import db, erasing
 from web.backups import making, readiness, restoring

@@ -13,8 +13,8 @@ from employers.records import Vacancy
 from ground.actors import Actor
 from ground.audit import heads
 from ground.errors import IllegalMove, Missing
-from schedules import answers
 from schedules.errors import NoSlot
+from schedules.proposing import answers
 from schedules.records.proposals import Proposal, State
 from tests import make
 from web import db

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from schedules.register import Register
+from schedules.erasing.register import Register
 from tests import make
 from tests.schedules.world import World
 

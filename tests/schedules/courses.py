@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from random import Random
 
 from matching.ranking import week
-from schedules.check_in_dates import Contact
-from schedules.courses import Closing, Course, Extension, Span
-from schedules.purposes import Purpose, Wish
+from schedules.dates.check_in_dates import Contact
+from schedules.dates.courses import Closing, Course, Extension, Span
+from schedules.dates.purposes import Purpose, Wish
 from tests.schedules.independent.dates import Checkin
 from tests.schedules.independent.days import PATRONS, Hours, Placement, add_months
 

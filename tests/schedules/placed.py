@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from employers.pacts import LegalKind
 from ground.base import public_ref
 from matching.records.people import Beneficiary
-from schedules import check_ins
-from schedules.purposes import Party
+from schedules.checking_in import check_ins
+from schedules.dates.purposes import Party
 from schedules.records.check_ins import CheckIn, ContactRule
 from schedules.records.consents import Consent, Given, Purpose
 from schedules.records.placements import FiledBy, Placement, State

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from schedules.check_in_dates import Contact
-from schedules.purposes import Party, Purpose
+from schedules.dates.check_in_dates import Contact
+from schedules.dates.purposes import Party, Purpose
 from tests.schedules.independent import days
 from tests.schedules.independent.days import Placement
 

@@ -12,13 +12,14 @@ import pytest
 
 from ground import encryption
 from ground.encryption import fields, records
-from schedules import sweeps
+from schedules.proposing import sweeps
 from tests.schedules.world import World, at
 
 ROOT = Path(__file__).parents[2]
+DATES = tuple(f"schedules.dates.{path.stem}" for path in sorted((ROOT / "schedules/dates").glob("[!_]*.py")))
 PURE = (
-    *("matching.ranking", "employers.clock", "employers.registry", "schedules.working_days", "schedules.timing"),
-    *("schedules.check_in_dates", "schedules.following", "schedules.silence", "schedules.questions"),
+    *("matching.ranking", "employers.clock", "employers.registry", *DATES),
+    *("schedules.alerting.silence", "schedules.checking_in.questions"),
 )
 
 

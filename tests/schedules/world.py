@@ -19,8 +19,8 @@ from ground.instants import HERE
 from ground.outbox import Message
 from matching import beneficiaries, identities
 from matching.records.people import Beneficiary
-from schedules import answers, consents, meetings, proposals, reach
-from schedules.previews import Preview, preview_of
+from schedules.proposing import answers, consents, meetings, proposals, reach
+from schedules.proposing.previews import Preview, preview_of
 from schedules.records.consents import Consent
 from schedules.records.proposals import EmployersReason, Proposal, State
 from tests import make

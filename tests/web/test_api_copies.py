@@ -15,10 +15,10 @@ from ground.audit.records import Action, AuditRow
 from ground.outbox import Message
 from matching import exclusions, identities
 from matching.records.people import Beneficiary
-from schedules.keeping import HOLDINGS
+from schedules.erasing.keeping import HOLDINGS
+from schedules.erasing.retention import YEARS
 from schedules.records.consents import Given, Purpose
 from schedules.records.proposals import EmployersReason, HerReason, Proposal, Side, State, Withdrawal
-from schedules.retention import YEARS
 from tests import known, make
 from tests.web.conftest import Clock, House
 from web import db

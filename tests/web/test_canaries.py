@@ -15,7 +15,7 @@ from matching.records.notes import Glass, Note, Openness
 from matching.records.people import Beneficiary
 from matching.records.profiles import Protection
 from matching.records.rankings import RankingLog
-from schedules.purposes import Party
+from schedules.dates.purposes import Party
 from schedules.records.check_ins import Channel, CheckIn, ContactRule
 from schedules.records.check_ins import State as Asked
 from schedules.records.concerns import Concern, Kind, Pause, Snooze, Source, Urgency

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from employers.records import Vacancy
 from ground.actors import Role
 from ground.instants import day_of
-from schedules import answers, meetings, reach
 from schedules.errors import BadProposal
+from schedules.proposing import answers, meetings, reach
+from schedules.proposing.standing import Standing, final_at, standing
 from schedules.records.proposals import EmployersReason, Proposal
-from schedules.standing import Standing, final_at, standing
 from web import answering
 from web import proposals as wording
 from web.access import actor

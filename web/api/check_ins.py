@@ -10,9 +10,9 @@ from sqlalchemy import select
 from ground.actors import Actor, Role
 from matching.reach import Datum, people
 from matching.records.people import Beneficiary
-from schedules import check_in_reach, contacting
-from schedules.contacting import Said, Words
-from schedules.purposes import Party, Purpose
+from schedules.checking_in import check_in_reach, contacting
+from schedules.checking_in.contacting import Said, Words
+from schedules.dates.purposes import Party, Purpose
 from schedules.records.check_ins import Channel, CheckIn, State
 from schedules.records.placements import Placement
 from web.access import actor

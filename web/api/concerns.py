@@ -8,8 +8,8 @@ from marshmallow import fields
 
 from ground.actors import Role
 from matching.records.people import Beneficiary
-from schedules import concern_reach, concerns
-from schedules.concerns import Raised
+from schedules.alerting import concern_reach, concerns
+from schedules.alerting.concerns import Raised
 from schedules.records.concerns import Concern, Kind, Level, Source, Urgency
 from schedules.records.placements import Placement
 from web.access import actor

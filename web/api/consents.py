@@ -10,7 +10,7 @@ from sqlalchemy import select
 from employers.records import Contact, Vacancy
 from ground.actors import Role
 from matching.records.people import Beneficiary
-from schedules import consents, reach
+from schedules.proposing import consents, reach
 from schedules.records.consents import Consent, Given, Purpose
 from schedules.records.proposals import Proposal
 from web import proposals as wording

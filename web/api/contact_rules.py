@@ -4,8 +4,8 @@ from http import HTTPStatus
 from typing import Any
 
 from ground.actors import Role
-from schedules import contact_rules
-from schedules.course_facts import weekdays
+from schedules.checking_in import contact_rules
+from schedules.checking_in.course_facts import weekdays
 from schedules.records.check_ins import Channel
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape

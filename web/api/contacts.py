@@ -17,7 +17,7 @@ from ground.audit.names import Name
 from ground.audit.records import Action
 from ground.audit.writing import Fact, note
 from ground.errors import Refused
-from schedules.sweeps import withdraw_stranded, withdraw_turned
+from schedules.proposing.sweeps import withdraw_stranded, withdraw_turned
 from web.access import actor
 from web.accounts import Account, AccountState, Link, links
 from web.accounts.ending import disable

@@ -9,7 +9,7 @@ from marshmallow import fields
 from employers import reach, registry
 from employers.records import Employer, EmployerState, EvidenceKind
 from ground.actors import Role
-from schedules.sweeps import withdraw_stranded
+from schedules.proposing.sweeps import withdraw_stranded
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.editions import edition, expected

@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from ground.actors import Role
 from matching.records.people import Beneficiary
-from schedules import due, keeping
+from schedules.erasing import due, keeping
 from schedules.records.erasures import Holding, Reason
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape

@@ -12,10 +12,10 @@ from employers.pacts import LegalKind
 from employers.records import Contact, Vacancy
 from ground.actors import Role
 from matching.records.people import Beneficiary
-from schedules import placement_endings as endings
-from schedules import placement_reach as reach
-from schedules import placements
-from schedules.placement_consents import agree
+from schedules.placing import placement_endings as endings
+from schedules.placing import placement_reach as reach
+from schedules.placing import placements
+from schedules.placing.placement_consents import agree
 from schedules.records.consents import Given
 from schedules.records.placements import FiledBy, InterruptedBy, Outcome, Placement, State, Why
 from schedules.records.proposals import Proposal

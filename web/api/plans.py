@@ -7,8 +7,8 @@ from flask import url_for
 from marshmallow import fields
 
 from ground.actors import Role
-from schedules import plan_templates
-from schedules.plans import LONGEST, MOST_DAYS
+from schedules.checking_in import plan_templates
+from schedules.dates.plans import LONGEST, MOST_DAYS
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.fields import Day, Many, Text, Truth, Whole

@@ -7,8 +7,8 @@ from marshmallow import fields
 
 from ground.actors import Role
 from matching.reach import Datum
-from schedules import papers, presence
-from schedules import placement_reach as reach
+from schedules.placing import papers, presence
+from schedules.placing import placement_reach as reach
 from schedules.records.placements import AllowanceMonth, PaperKind, Presence, PresenceDay
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from employers.records import Contact, Vacancy
 from ground.actors import Role
 from matching.reach import Datum
-from schedules import meetings, proposals, reach
-from schedules.meetings import MeetingPreview
-from schedules.previews import Preview, preview_of
-from schedules.proposal_moves import over_on_for_her, state_for_her
+from schedules.proposing import meetings, proposals, reach
+from schedules.proposing.meetings import MeetingPreview
+from schedules.proposing.previews import Preview, preview_of
+from schedules.proposing.proposal_moves import over_on_for_her, state_for_her
 from schedules.records.consents import Consent, Given
 from schedules.records.proposals import HerReason, Proposal, Side, State
 from web import proposals as wording

@@ -15,7 +15,7 @@ from employers.records import Employer, Kind, Shift, Site, Vacancy, VacancyState
 from employers.work import WORK
 from ground.actors import Role
 from matching.facts import read_work
-from schedules.sweeps import withdraw_stranded
+from schedules.proposing.sweeps import withdraw_stranded
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.editions import edition, expected

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from ground.keys import Keys
-from schedules import keeping
-from schedules.register import Register
+from schedules.erasing import keeping
+from schedules.erasing.register import Register
 from web.backups import rows, sealed
 from web.backups.records import Backup
 from web.db import READING

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 import web.records  # noqa: F401 - so that every record is known
 from ground.audit.chain import Head
-from schedules import replaying
-from schedules.register import Register
-from schedules.replaying import Replayed
+from schedules.erasing import replaying
+from schedules.erasing.register import Register
+from schedules.erasing.replaying import Replayed
 from web.backups.errors import NotReplayed
 from web.backups.records import Restore
 from web.db import db

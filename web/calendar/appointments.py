@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from ground.actors import Actor
-from schedules import meetings
+from schedules.proposing import meetings
 
 LASTS = timedelta(hours=1)  # an interview
 

@@ -5,8 +5,8 @@ from datetime import date
 import click
 
 from matching.reach import Datum
-from schedules import keeping
-from schedules.keeping import Erased
+from schedules.erasing import keeping
+from schedules.erasing.keeping import Erased
 from schedules.records.erasures import Holding, Reason
 from web import db, erasing
 from web.commands import acting

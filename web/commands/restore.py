@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from ground.actors import Agent
 from ground.audit import heads
+from schedules.erasing.register import Register
 from schedules.errors import RegisterBroken
-from schedules.register import Register
 from web import db, erasing
 from web.backups import readiness, restoring
 from web.commands import acting

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from ground.actors import Actor, Role
 from ground.scope import Act
 from matching.reach import PEOPLE, Datum
-from schedules import due, keeping
-from schedules.due import Due
+from schedules.erasing import due, keeping
+from schedules.erasing.due import Due
 from schedules.records.erasures import ErasureRequest, Reason
 from web import erasing
 from web.commands import acting

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ground.instants import day_of
 from matching.records.people import Beneficiary
-from schedules.purposes import Party
+from schedules.dates.purposes import Party
 from schedules.records.check_ins import Channel, CheckIn, ContactRule, State
 from schedules.records.concerns import Concern, Pause, Snooze, Urgency
 from web.copies.sections import Section, Teller, account_name, known

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from employers.records import Contact, Employer, Vacancy
 from ground.instants import day_of
 from matching.records.people import Beneficiary
-from schedules.proposal_moves import over_on_for_her, state_for_her
+from schedules.proposing.proposal_moves import over_on_for_her, state_for_her
 from schedules.records.consents import Consent, Given, Purpose
 from schedules.records.proposals import EmployersReason, HerReason, Proposal, Side, State, Withdrawal
 from web.copies.sections import Section, Teller, account_name

@@ -11,9 +11,9 @@ from ground.base import Base
 from ground.instants import day_of
 from ground.outbox import Message
 from matching.records.people import Beneficiary
-from schedules import traces as leading
+from schedules.erasing import traces as leading
+from schedules.erasing.retention import Years
 from schedules.records.erasures import ErasureRequest, Holding, Reason
-from schedules.retention import Years
 from web.accounts.records import Draft
 from web.copies.sections import Section, Teller, known
 from web.service import HERE

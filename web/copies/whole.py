@@ -12,7 +12,7 @@ from ground.audit.writing import look
 from matching import glass, reach
 from matching.reach import Datum
 from matching.records.identities import Identity
-from schedules.retention import Years
+from schedules.erasing.retention import Years
 from web.copies import case, followed, person, placed, proposed, traces, work
 from web.copies.sections import Teller
 from web.wording import Words

@@ -12,7 +12,7 @@ from ground.base import Base, closed, public_ref
 from ground.encryption import Encrypted
 from ground.instants import Instant
 from ground.territories import Territory
-from schedules.traces import COPIES
+from schedules.erasing.traces import COPIES
 
 
 class Imported(StrEnum):

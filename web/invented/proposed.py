@@ -14,8 +14,8 @@ from ground.instants import day_of, instant_of
 from matching import avoidance
 from matching.records.people import Beneficiary
 from matching.records.rankings import RankingLog
-from schedules import consents, proposals, sweeps
-from schedules.previews import preview_of
+from schedules.proposing import consents, proposals, sweeps
+from schedules.proposing.previews import preview_of
 from schedules.records.proposals import Proposal, State
 from web import proposals as wording
 from web.accounts import links

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from ground.outbox import Message
 from matching import glass
-from schedules import concerns, contacting, following_up
+from schedules.alerting import concerns
+from schedules.checking_in import contacting, following_up
 from schedules.messages import ToTutor
 from web.accounts import Account, AccountState
 from web.accounts.letters import Letter

@@ -13,9 +13,9 @@ from employers.records import Contact, Employer
 from ground.actors import Actor, Role
 from ground.instants import instant_of
 from ground.outbox import Message
-from schedules import reach
 from schedules.errors import NoProposal
 from schedules.messages import ToContact
+from schedules.proposing import reach
 from schedules.records.proposals import Proposal, State
 from web.accounts import links, may_use_check_word
 from web.accounts.records import LinkKind

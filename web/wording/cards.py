@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from schedules.cards import Band, Card, Met
+from schedules.proposing.cards import Band, Card, Met
 from web.wording import labels
 from web.wording.texts import noted
 from web.wording.words import Words

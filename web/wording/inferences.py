@@ -1,6 +1,6 @@
 """What a firm could infer, one sentence each: for the tutor, and for her own copy, so they speak of nobody."""
 
-from schedules.inference import Inference
+from schedules.proposing.inference import Inference
 from web.wording.texts import noted
 from web.wording.words import Words
 

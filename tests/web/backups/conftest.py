@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from schedules.register import Register
+from schedules.erasing.register import Register
 from tests import make
 from tests.web.backups.copies import BACKUP_KEY, Fresh, Ponte
 from web.commands import main

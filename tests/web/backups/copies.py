@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from ground.audit.writing import sign
 from ground.keys import Keys, new_key
-from schedules import keeping
+from schedules.erasing import keeping
+from schedules.erasing.register import Register
 from schedules.records.erasures import Holding, Reason
-from schedules.register import Register
 from tests import known, make, raw
 from web import db
 from web.backups import making

@@ -15,11 +15,11 @@ from ground.territories import Programme
 from matching import identities
 from matching.records.people import Beneficiary
 from matching.records.rankings import RankingLog
-from schedules import keeping
+from schedules.erasing import keeping
+from schedules.erasing.register import Register
 from schedules.records.consents import Consent
 from schedules.records.erasures import Holding, Reason
 from schedules.records.proposals import Proposal
-from schedules.register import Register
 from tests import audits, known, make
 from tests.schedules.world import World
 from tests.web.backups.copies import (

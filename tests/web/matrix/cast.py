@@ -24,8 +24,8 @@ from ground.actors import Actor, Role
 from ground.keys import Keys
 from matching import beneficiaries, cases, identities, matches
 from matching.records.cases import MemberKind
-from schedules import keeping
-from schedules.previews import preview_of
+from schedules.erasing import keeping
+from schedules.proposing.previews import preview_of
 from schedules.records.erasures import Reason
 from schedules.records.proposals import Proposal
 from tests import make

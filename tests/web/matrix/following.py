@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ground.base import public_ref
-from schedules.purposes import Party
+from schedules.dates.purposes import Party
 from schedules.records.check_ins import Channel, CheckIn, State
 from schedules.records.concerns import Concern, Kind, Source, Urgency
 from schedules.records.placements import Placement

@@ -12,7 +12,8 @@ from employers.pacts import Convention, Declaration, Declared
 from employers.records import Contact, Employer
 from matching import beneficiaries, identities
 from matching.records.people import Beneficiary, PathState
-from schedules import placement_consents, proposals
+from schedules.placing import placement_consents
+from schedules.proposing import proposals
 from schedules.records.placements import Outcome, Paper, PaperKind, Placement, State, Suspension, Why
 from schedules.records.proposals import Proposal
 from tests import make

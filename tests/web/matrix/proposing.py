@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from employers import contacts
 from employers.records import Contact, Employer
 from ground.actors import Actor, Role
-from schedules import answers, consents, meetings, proposals
-from schedules.previews import preview_of
+from schedules.proposing import answers, consents, meetings, proposals
+from schedules.proposing.previews import preview_of
 from schedules.records.consents import Consent
 from schedules.records.proposals import Proposal
 from tests import make

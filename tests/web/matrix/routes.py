@@ -123,7 +123,7 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     # The own account alone: what is another's is missing there (tests/web/accounts).
     f"GET {API}/accounts/own": EVERYBODY,
     f"GET {API}/accounts/own/tokens": EVERYBODY,
-    # Each side its own alone, also where that is nothing (tests/schedules/test_check_ins.py).
+    # Each side its own alone, also where that is nothing (tests/schedules/checking_in/test_check_ins.py).
     f"POST {API}/accounts/own/tokens": EVERYBODY,
     "GET /sign-in/code": EVERYBODY,
     "POST /sign-in/code": EVERYBODY,

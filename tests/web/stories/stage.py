@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from employers.records import Employer
 from ground.actors import Role
-from schedules import sweeps
+from schedules.proposing import sweeps
 from tests import make
 from tests.schedules.world import SENT_AT, Firm, World
 from tests.web.conftest import Clock, House

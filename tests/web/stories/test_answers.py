@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from ground.outbox import Message
-from schedules import endings
+from schedules.proposing import endings
 from tests.schedules.world import at, firm
 from tests.web.stories.stage import API, NOWHERE, Stage, seen
 

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from employers import contacts
 from ground.audit.records import Action
 from matching import beneficiaries
-from schedules import endings, proposals
+from schedules.proposing import endings, proposals
 from schedules.records.proposals import Proposal
 from tests import audits, make
 from tests.schedules.world import SENT_AT, World, at

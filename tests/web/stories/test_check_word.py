@@ -14,7 +14,7 @@ from employers import contacts
 from employers.records import Contact
 from ground.audit.records import Action
 from ground.outbox import Message
-from schedules import checks
+from schedules.proposing import checks
 from schedules.records.proposals import Proposal
 from tests import audits
 from tests.schedules.world import WORD, at

@@ -9,7 +9,7 @@ from employers import vacancies
 from ground.audit.records import Action
 from ground.outbox import Message
 from matching.facts import read_work
-from schedules import consents, proposals
+from schedules.proposing import consents, proposals
 from schedules.records.proposals import Proposal
 from tests import audits, make
 from tests.schedules.world import SENT_AT, at

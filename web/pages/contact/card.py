@@ -16,10 +16,10 @@ from wtforms import HiddenField, PasswordField
 from ground.actors import Agent
 from ground.audit.writing import sign
 from ground.errors import IllegalMove
-from schedules import answers, meetings, reach
 from schedules.errors import AnswerCrossed, AnswerStopped, BadProposal, NoProposal, NoSlot
+from schedules.proposing import answers, meetings, reach
+from schedules.proposing.standing import final_at, standing
 from schedules.records.proposals import EmployersReason, State
-from schedules.standing import final_at, standing
 from web import answering
 from web import proposals as wording
 from web.access import open_to_all

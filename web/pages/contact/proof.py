@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from employers import check_words
 from employers.records import Contact, Employer
 from ground.actors import Actor, Role
-from schedules import checks, reach
 from schedules.errors import NoProposal
+from schedules.proposing import checks, reach
 from schedules.records.proposals import Proposal
 from web.accounts import links
 from web.accounts.digests import digest
