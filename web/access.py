@@ -66,6 +66,14 @@ def guard(app: Flask) -> None:
     app.before_request(_check)
 
 
+def reader() -> Role | None:
+    """Return the role of who reads what is open to all, by token or by cookie; None for somebody not signed in."""
+    found = _by_token() or _by_cookie()
+    if found is None or (g.get("sign_in") and not accounts.is_whole(g.sign_in)):
+        return None
+    return found.actor.role
+
+
 def actor() -> Actor:
     """Return who makes the present request. Raises Unauthenticated."""
     if g.get("actor") is None:

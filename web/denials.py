@@ -12,6 +12,8 @@ from ground.audit.names import Name, name_of
 from ground.audit.writing import Who, deny, refuse_sign_in
 from matching.records.cases import Cover
 from matching.records.people import Beneficiary
+from schedules.records.check_ins import CheckIn
+from schedules.records.concerns import Concern
 from schedules.records.consents import Consent
 from schedules.records.placements import Placement
 from schedules.records.proposals import Proposal
@@ -21,7 +23,7 @@ from web.db import db, session
 from web.refusals import UNAUTHENTICATED, denial
 
 # Whose reference stands in the addresses of a blueprint.
-OfHer = Beneficiary | Consent | Proposal | Placement | Cover
+OfHer = Beneficiary | Consent | Proposal | Placement | CheckIn | Concern | Cover
 OfFirms = Employer | Site | Vacancy | Contact
 OfAccounts = Account | AccountRequest | ApiToken | SignIn
 OBJECTS: Mapping[str, type[OfHer | OfFirms | OfAccounts]] = {
@@ -57,6 +59,12 @@ OBJECTS: Mapping[str, type[OfHer | OfFirms | OfAccounts]] = {
     "placement_consents": Proposal,
     "placements": Placement,
     "presence": Placement,
+    "check_ins": CheckIn,
+    "check_ins_of_placements": Placement,
+    "concerns": Concern,
+    "personal_concerns": Beneficiary,
+    "concerns_of_placements": Placement,
+    "contact_rules": Beneficiary,
 }
 
 

@@ -46,9 +46,9 @@ class Sentinel:
         return any(re.search(rf"(?<![\d.]){re.escape(sign)}(?!\d)", text) for sign in there)
 
 
-def word(datum: str | None, text: str, *, shown: bool = True) -> Sentinel:
+def word(datum: str | None, text: str) -> Sentinel:
     """Return a sentinel that is a word."""
-    return Sentinel(datum, text, (text.casefold(),), shown=shown)
+    return Sentinel(datum, text, (text.casefold(),))
 
 
 def day(datum: str, text: str, *also: str) -> Sentinel:
@@ -109,14 +109,14 @@ SENTINELS: Mapping[str, Sentinel] = {
     "presence_days.reason": Sentinel("presence", "Zqassenzaperche", ("zqassenzaperche",), shown=False),
     "proposals.why": word("proposal", "zqperche"),
     "proposals.reasons": Sentinel("score", [{"zqragione": 1}], ("zqragione",), shown=False),
-    "check_ins.answers": Sentinel("check_in_answers_hers", {"zqdomanda": "zqrisposta"}, ("zqrisposta",), shown=False),
-    "check_ins.remark": Sentinel("check_in_answers_hers", "Zqosservazione", ("zqosservazione",), shown=False),
-    "concerns.text": word("check_in_answers_hers", "Zqpreoccupazione", shown=False),
-    "concerns.reasons": Sentinel("check_in_answers_hers", [{"code": "zqsegnale"}], ("zqsegnale",), shown=False),
-    "concerns.plan": word("check_in_answers_hers", "Zqprossimopasso", shown=False),
-    "concerns.ending": word("check_in_answers_hers", "Zqconclusione", shown=False),
-    "contact_rules.hours": Sentinel("identity", SAFE_HOURS, ("17:13",), shown=False),
-    "contact_rules.shift": Sentinel("identity", LATER_SHIFT, ("05:41",), shown=False),
+    "check_ins.answers": Sentinel("check_in_answers_hers", {"zqdomanda": "zqrisposta"}, ("zqrisposta",)),
+    "check_ins.remark": Sentinel("check_in_answers_hers", "Zqosservazione", ("zqosservazione",)),
+    "concerns.text": word("check_in_answers_hers", "Zqpreoccupazione"),
+    "concerns.reasons": Sentinel("check_in_answers_hers", [{"code": "zqsegnale"}], ("zqsegnale",)),
+    "concerns.plan": word("check_in_answers_hers", "Zqprossimopasso"),
+    "concerns.ending": word("check_in_answers_hers", "Zqconclusione"),
+    "contact_rules.hours": Sentinel("identity", SAFE_HOURS, ("17:13",)),
+    "contact_rules.shift": Sentinel("identity", LATER_SHIFT, ("05:41",)),
     "contact_rules.channel": Sentinel("identity", "in_person", ("zqcanale",), shown=False),
     "pauses.reason": Sentinel("check_in_answers_hers", "Zqsospeso", ("zqsospeso",), shown=False),
     "snoozes.reason": Sentinel("check_in_answers_hers", "Zqrimandato", ("zqrimandato",), shown=False),

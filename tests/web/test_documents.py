@@ -1,12 +1,17 @@
 """The API's document tells the truth; its page works from our own address alone."""
 
+import json
 import re
-from typing import Any
+from typing import Any, ClassVar
 
+import marshmallow as ma
 import pytest
-from flask import Flask
+from flask import Flask, g
+from flask.testing import FlaskClient
 
+from ground.actors import Role
 from tests.web.conftest import House
+from web.api.blueprint import Shape
 from web.api.docs import SWAGGER_UI
 
 WRITING = {"post", "put", "patch"}
@@ -15,7 +20,7 @@ WRITING = {"post", "put", "patch"}
 @pytest.fixture
 def document(app: Flask) -> dict[str, Any]:
     """Return the document."""
-    told: dict[str, Any] = app.test_client().get("/api/v1/openapi.json").json
+    told: dict[str, Any] = json.loads(json.dumps(app.extensions["document"]))
     return told
 
 
@@ -98,3 +103,54 @@ def test_the_document_is_open_but_the_api_is_not(app: Flask, house: House) -> No
     assert app.test_client().get("/api/v1/openapi.json").status_code == 200
     assert app.test_client().get("/api/v1/employers").status_code == 401
     assert house.tutor.client.get("/api/v1/employers").status_code == 200
+
+
+def test_each_reader_is_shown_what_is_open_to_them_and_no_more(app: Flask) -> None:
+    needs = {
+        rule.endpoint: getattr(app.view_functions[rule.endpoint], "needs", None) for rule in app.url_map.iter_rules()
+    }
+    whole = {(path, method) for path, method, _ in operations(app.extensions["document"])}
+    for role, told in app.extensions["documents"].items():
+        shown = {(path, method) for path, method, _ in operations(told)}
+        adapter = app.url_map.bind("localhost")
+        for path, method in whole:
+            endpoint, _ = adapter.match(re.sub(r"{\w+}", "A" * 22, path), method.upper())
+            assert ((path, method) in shown) is (needs[endpoint] is None or role in needs[endpoint]), (role, path)
+
+
+def test_what_is_referred_to_is_there_and_nothing_else(app: Flask) -> None:
+    for told in app.extensions["documents"].values():
+        referred = {node["$ref"].rpartition("/")[2] for node in nodes(told) if "$ref" in node}
+        there = {name for kind, part in told["components"].items() if kind != "securitySchemes" for name in part}
+        assert referred == there
+
+
+def test_a_reader_is_known_by_token_and_anybody_else_is_a_stranger(house: House, app: Flask) -> None:
+    def shown(client: FlaskClient) -> int:
+        return len(client.get("/api/v1/openapi.json").json["paths"])
+
+    assert 0 == shown(app.test_client()) < shown(house.contact.client) < shown(house.tutor.client)
+    assert shown(house.tutor.client) < len(app.extensions["document"]["paths"])
+
+
+def test_what_is_withheld_of_a_shape_is_left_out_refused_and_told_nowhere(app: Flask, house: House) -> None:
+    class Secretive(Shape):
+        withheld: ClassVar = {Role.EMPLOYER: frozenset({"inside"})}
+        outside = ma.fields.String()
+        inside = ma.fields.String()
+
+    both = {"outside": "a", "inside": "b"}
+    for somebody, left in ((house.contact, {"outside": "a"}), (house.tutor, both)):
+        with app.test_request_context():
+            g.actor = somebody.actor
+            assert Secretive().dump(both) == left
+            if left == both:
+                assert Secretive().load(both) == both
+            else:
+                with pytest.raises(ma.ValidationError, match="not known"):
+                    Secretive().load(both)
+
+    def answering(role: Role) -> set[str]:
+        return set(app.extensions["documents"][role]["components"]["schemas"]["CheckInAnswerIn"]["properties"])
+
+    assert answering(Role.TUTOR) - answering(Role.EMPLOYER) == {"channel", "words"}

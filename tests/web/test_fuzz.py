@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from schemathesis import APIOperation, Case, GenerationMode
@@ -25,6 +24,7 @@ from sqlalchemy import Engine
 
 from tests import make
 from tests.web.conftest import House
+from tests.web.fuzzing import documented
 from web import db
 
 ABSENT = "A" * 22  # a reference of nothing
@@ -78,8 +78,7 @@ Check = Callable[[Case], object]
 @pytest.fixture
 def operations(app: Flask) -> list[APIOperation]:
     """Return all operations of the API as its document describes them."""
-    document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
-    return [found.ok() for found in document.get_all_operations()]
+    return [found.ok() for found in documented(app).get_all_operations()]
 
 
 @pytest.mark.parametrize("mode", GenerationMode)

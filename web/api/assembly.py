@@ -12,7 +12,10 @@ from web.api import (
     cards,
     cases,
     catalogue,
+    check_ins,
+    concerns,
     consents,
+    contact_rules,
     contacts,
     copies,
     covers,
@@ -23,13 +26,17 @@ from web.api import (
     identities,
     matches,
     notes,
+    notices,
+    placements,
+    plans,
+    presence,
     proposals,
     sites,
     suggestions,
     tokens,
     vacancies,
 )
-from web.api.blueprint import Api, Ref, json_schema
+from web.api.blueprint import Api, Ref, Shape, json_schema
 
 PREFIX = "/api/v1"
 BLUEPRINTS = (
@@ -53,6 +60,16 @@ BLUEPRINTS = (
     consents.of_people,
     consents.blueprint,
     cards.blueprint,
+    check_ins.of_placements,
+    check_ins.blueprint,
+    concerns.of_people,
+    concerns.of_placements,
+    concerns.blueprint,
+    contact_rules.blueprint,
+    plans.blueprint,
+    placements.of_proposals,
+    placements.blueprint,
+    presence.blueprint,
     advertisements.blueprint,
     catalogue.blueprint,
     suggestions.blueprint,
@@ -60,6 +77,7 @@ BLUEPRINTS = (
     erasures.blueprint,
     audit.blueprint,
     calendar.blueprint,
+    notices.blueprint,
     accounts.blueprint,
     account_requests.blueprint,
     tokens.blueprint,
@@ -75,5 +93,7 @@ def register(app: Flask) -> None:
     api.register_converter(Ref, lambda _: {"type": "string", "pattern": f"^{Ref.regex}$"})
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=PREFIX)
+    shapes = {name: key[0] for key, name in api.ma_plugin.converter.refs.items() if issubclass(key[0], Shape)}
     app.extensions["document"] = docs.finished(api.spec.to_dict())
+    app.extensions["documents"] = docs.for_readers(app, app.extensions["document"], shapes)
     app.register_blueprint(docs.blueprint, url_prefix=PREFIX)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from http import HTTPStatus
 from itertools import islice
-from typing import Any, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 import marshmallow as ma
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
-from flask import Request
+from flask import Request, g, has_request_context
 from flask_smorest import Api as PlainApi
 from flask_smorest import Blueprint as PlainBlueprint
 from webargs.flaskparser import FlaskParser
@@ -42,6 +42,22 @@ class Shape(ma.Schema):
         unknown = ma.RAISE
 
     error_messages = {"unknown": "This key is not known.", "type": "A JSON object is expected here."}  # noqa: RUF012
+    # Role -> the names of fields that this role can neither read nor write, and finds nowhere in the document.
+    withheld: ClassVar[Mapping[Role, frozenset[str]]] = {}
+
+    @ma.pre_load
+    def _refuse_withheld(self, given: Any, **_told: Any) -> Any:  # noqa: ANN401 - whatever was sent
+        if isinstance(given, Mapping) and (named := self._withheld() & given.keys()):
+            raise ma.ValidationError({name: [self.error_messages["unknown"]] for name in sorted(named)})
+        return given
+
+    @ma.post_dump
+    def _leave_out_withheld(self, told: dict[str, Any], **_told: Any) -> dict[str, Any]:  # noqa: ANN401 - marshmallow's
+        return {name: value for name, value in told.items() if name not in self._withheld()}
+
+    def _withheld(self) -> frozenset[str]:
+        by = g.get("actor") if has_request_context() else None
+        return self.withheld.get(by.role, frozenset()) if by else frozenset()
 
 
 class Nothing(Shape):

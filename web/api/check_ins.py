@@ -1,7 +1,7 @@
 """Check-ins: what is due, what was answered, whatever contact was made; each side reads and answers its own."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import url_for
 from marshmallow import fields
@@ -36,17 +36,19 @@ class DueQuery(PageQuery):
 class CheckInOut(Shape):
     """A check-in as it stands: with whom, for what, from which day to which."""
 
+    withheld: ClassVar = {Role.EMPLOYER: frozenset({"party", "beneficiary", "channel", "needs_cover", "last"})}
+
     ref = Text(22, required=True)
     placement = Text(22, required=True)
     party = Choice(Party, required=True)
     purposes = fields.List(Choice(Purpose), required=True)
     due_on = Day(required=True)
     window_until = Day(required=True)
-    state = Choice(State, required=True, metadata={"description": "To the employer: planned, due or done."})
+    state = Choice(State, required=True, metadata={"description": "To a contact: planned, due or done."})
     done_at = fields.AwareDateTime(required=True, allow_none=True)
     on_behalf = Truth(required=True)
     confirmed_at = fields.AwareDateTime(required=True, allow_none=True)
-    beneficiary = Text(22, metadata={"description": "Not told to the employer, like all that follows."})
+    beneficiary = Text(22)
     channel = Choice(Channel, allow_none=True)
     needs_cover = Truth()
 
@@ -74,7 +76,9 @@ class AllOut(Shape):
 
 
 class CheckInAnswerIn(Shape):
-    """What came of a check-in; the employer states answers and a remark alone."""
+    """What came of a check-in."""
+
+    withheld: ClassVar = {Role.EMPLOYER: frozenset({"channel", "words"})}
 
     channel = Choice(Channel, load_default=Channel.PHONE.value)
     answers = Map(Text(64), Text(64, pattern=CODE), load_default=dict)
@@ -113,7 +117,7 @@ def read(ref: str) -> dict[str, Any]:
     about_person=True,
 )
 def answer(said: dict[str, Any], ref: str) -> dict[str, Any]:
-    """Record what was answered: a tutor what she has heard, the employer's contact what is theirs."""
+    """Record what was answered: what was heard, on our side; on the side of the firm what is its own."""
     by = actor()
     act = contacting.answer if by.role is Role.EMPLOYER else contacting.record
     return _answered(act(db.session(), ref, _said(said), by=by, now=now()), by)

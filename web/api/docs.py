@@ -1,20 +1,29 @@
-"""The OpenAPI document, and the page on which it can be browsed and tried, from our own address alone."""
+"""The OpenAPI document, and the page on which it can be browsed and tried, from our own address alone.
 
+Each reader is shown what is open to them: names of fields and causes that are not theirs would tell whom this is for.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import flask_swagger_ui
-from flask import Blueprint, Response, current_app, render_template, send_from_directory
+from flask import Blueprint, Flask, Response, current_app, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
 
+from ground.actors import Role
 from web import headers
-from web.access import open_to_all
+from web.access import open_to_all, reader
+from web.api.blueprint import Shape
 
 blueprint = Blueprint("docs", __name__)
 SWAGGER_UI = Path(flask_swagger_ui.__file__).parent / "dist"
 # Swagger UI draws its icons from data: addresses; only its page may.
 POLICY = headers.POLICY.replace("img-src 'self'", "img-src 'self' data:")
 WRITING = frozenset({"post", "put", "patch"})
+METHODS = WRITING | {"get", "delete"}
+PART = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -35,8 +44,8 @@ IF_MATCH = {
 @blueprint.get("/openapi.json")
 @open_to_all
 def document() -> ResponseReturnValue:
-    """Give the OpenAPI document."""
-    told: dict[str, Any] = current_app.extensions["document"]
+    """Give the part of the OpenAPI document that is open to who reads it."""
+    told: dict[str, Any] = current_app.extensions["documents"][reader()]
     return told
 
 
@@ -66,3 +75,74 @@ def finished(document: dict[str, Any]) -> dict[str, Any]:
             if method in {"put", "patch"}:
                 operation["parameters"].append(IF_MATCH)
     return document
+
+
+def for_readers(
+    app: Flask, document: Mapping[str, Any], shapes: Mapping[str, type[Shape]]
+) -> dict[Role | None, dict[str, Any]]:
+    """Return for each role, and for strangers (None), the operations that are open to them and what those refer to.
+
+    ``shapes`` are those of the document, by their names in it: what they withhold from a role stands nowhere.
+    """
+    withheld = {role: {name: shape.withheld.get(role, ()) for name, shape in shapes.items()} for role in Role}
+    return {role: _shown(_without(document, withheld.get(role, {})), _doors(app, role)) for role in (*Role, None)}
+
+
+def _without(document: Mapping[str, Any], withheld: Mapping[str, Collection[str]]) -> dict[str, Any]:
+    """Return the document whose schemas lack what is withheld of each."""
+    components = document["components"]
+    schemas = {name: _bare(schema, withheld.get(name, ())) for name, schema in components["schemas"].items()}
+    return {**document, "components": {**components, "schemas": schemas}}
+
+
+def _bare(schema: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any]:
+    if not names:
+        return schema
+    kept = {name: told for name, told in schema["properties"].items() if name not in names}
+    required = [name for name in schema.get("required", ()) if name not in names]
+    return {**schema, "properties": kept, "required": required}
+
+
+def _doors(app: Flask, role: Role | None) -> Callable[[str, str], bool]:
+    """Return whether a method of an address, as the document names them, is open to a role."""
+    needs: dict[tuple[str, str], frozenset[Role] | None] = {
+        (PART.sub(r"{\1}", rule.rule), method.lower()): getattr(app.view_functions[rule.endpoint], "needs", frozenset())
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods or ()
+    }
+    return lambda path, method: (roles := needs[path, method]) is None or role in roles
+
+
+def _shown(document: Mapping[str, Any], is_open: Callable[[str, str], bool]) -> dict[str, Any]:
+    told = {
+        path: {key: told for key, told in item.items() if key not in METHODS or is_open(path, key)}
+        for path, item in document["paths"].items()
+    }
+    paths = {path: item for path, item in told.items() if METHODS & item.keys()}
+    tags = {tag for item in paths.values() for method in METHODS & item.keys() for tag in item[method].get("tags", ())}
+    return {
+        **document,
+        "paths": paths,
+        "tags": [tag for tag in document.get("tags", ()) if tag["name"] in tags],
+        "components": _referred(paths, document["components"]),
+    }
+
+
+def _referred(paths: Mapping[str, Any], components: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the components that these paths refer to, those to which they refer again, and how one signs in."""
+    found: dict[str, Any] = {"securitySchemes": components["securitySchemes"]}
+    left = [*_references(paths)]
+    while left:
+        _, _, kind, name = left.pop().split("/")
+        if name not in found.setdefault(kind, {}):
+            found[kind][name] = components[kind][name]
+            left += _references(found[kind][name])
+    return found
+
+
+def _references(node: object) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        yield from (told for key, told in node.items() if key == "$ref")
+    if isinstance(node, Mapping | list):
+        for inner in node.values() if isinstance(node, Mapping) else node:
+            yield from _references(inner)

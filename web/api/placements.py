@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import url_for
 from marshmallow import fields
@@ -37,9 +37,11 @@ OUR_SIDE = (*STAFF, Role.OPERATOR)
 READERS = (*OUR_SIDE, Role.EMPLOYER)
 # What an operator in the case reads; what the firm reads beside it; what only our side reads.
 STANDING = ("ref", "state", "starts_on", "ends_on", "outcome", "outcome_on", "closed_on")
-AGREED = ("legal_kind", "weekly_hours", "hours", "allowance", "payday", "objectives")
-OURS = ("filed_by", "is_night_justified", "is_seasonal", "attested_months", "is_disadvantaged", "worked_there_until",
-        "at_risk_since", "at_risk_until", "interrupted_by", "why")  # fmt: skip
+AGREED = ("weekly_hours", "hours", "allowance", "payday", "objectives")
+OURS = (
+    *("legal_kind", "filed_by", "is_night_justified", "is_seasonal", "attested_months", "is_disadvantaged"),
+    *("worked_there_until", "at_risk_since", "at_risk_until", "interrupted_by", "why"),
+)
 
 
 class AgreementIn(Shape):
@@ -80,6 +82,8 @@ class PlanIn(AgreementIn):
 
 class PlacementOut(Shape):
     """A placement as far as it is the reader's to see."""
+
+    withheld: ClassVar = {Role.EMPLOYER: frozenset({"person", "proposal", *OURS})}
 
     ref = Text(22, required=True)
     state = Choice(State, required=True)

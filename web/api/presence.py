@@ -77,12 +77,6 @@ class MonthsOut(Shape):
     months = fields.List(fields.Nested(MonthOut), required=True)
 
 
-class ConfirmedOut(Shape):
-    """How much was confirmed."""
-
-    confirmed = fields.Integer(required=True)
-
-
 class PaperIn(Shape):
     """That a paper is done."""
 
@@ -128,11 +122,12 @@ def record(said: dict[str, Any], ref: str) -> Edition:
 
 
 @blueprint.view(
-    "POST /placements/<ref:ref>/presence/confirmation", needs=[Role.EMPLOYER], answers=ConfirmedOut, about_person=True
+    "POST /placements/<ref:ref>/presence/confirmation", needs=[Role.EMPLOYER], answers=DaysOut, about_person=True
 )
 def confirm(ref: str) -> dict[str, Any]:
     """Confirm all that was recorded on behalf of the firm."""
-    return {"confirmed": presence.confirm(db.session(), ref, by=actor(), now=now())}
+    presence.confirm(db.session(), ref, by=actor(), now=now())
+    return days(ref)
 
 
 @blueprint.view("GET /placements/<ref:ref>/allowance", needs=READERS, answers=MonthsOut)
@@ -164,11 +159,12 @@ def listed_papers(ref: str) -> dict[str, Any]:
     return {"papers": papers.of(session, reach.seen(session, ref, actor(), Datum.PLACEMENT))}
 
 
-@blueprint.view("POST /placements/<ref:ref>/papers", needs=STAFF, reads=PaperIn, answers=PaperOut, about_person=True)
-def do_paper(said: dict[str, Any], ref: str) -> Any:  # noqa: ANN401 - the paper
+@blueprint.view("POST /placements/<ref:ref>/papers", needs=STAFF, reads=PaperIn, answers=PapersOut, about_person=True)
+def do_paper(said: dict[str, Any], ref: str) -> dict[str, Any]:
     """Note that a paper is done."""
     kind = PaperKind(said["kind"])
-    return papers.do(db.session(), ref, kind, done_on=said["done_on"], by=actor(), now=now())
+    papers.do(db.session(), ref, kind, done_on=said["done_on"], by=actor(), now=now())
+    return listed_papers(ref)
 
 
 def _day(row: PresenceDay) -> dict[str, Any]:

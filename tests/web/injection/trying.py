@@ -39,7 +39,7 @@ class Trier:
     @property
     def document(self) -> Document:
         """Return the API's document."""
-        return Document(self.cast.client.get("/api/v1/openapi.json").get_json())
+        return Document(self.cast.app.extensions["document"])
 
     def bodies(self) -> Iterator[str]:
         """Try every text of every body of the API."""

@@ -20,8 +20,8 @@ OF_FIRM = {"employer_placed": frozenset(OWN | {"confirmed_at", "answers", "remar
 FOLLOWING: tuple[Row, ...] = (
     reads(f"GET {CHECK_IN}", HERS, of="her check-in"),
     reads(f"GET {CHECK_IN}", FIRMS, of="firm check-in", only=OF_FIRM),
-    writes(f"POST {CHECK_IN}/answer", HERS, of="her check-in", body={"channel": "phone"}),
-    writes(f"POST {CHECK_IN}/answer", FIRMS, of="firm check-in", body={"channel": "phone"}),
+    writes(f"POST {CHECK_IN}/answer", HERS, of="her check-in", body={"answers": {}}),
+    writes(f"POST {CHECK_IN}/answer", FIRMS, of="firm check-in", body={"answers": {}}),
     writes(f"POST {CHECK_IN}/confirm", FIRMS, of="told check-in", closed=CONFIRMS),
     reads(f"GET {PLACEMENT}/check-ins", HERS, FIRMS, of="active placement"),
     writes(f"POST {PLACEMENT}/contacts", HERS, of="active placement", body={"party": "her"}),

@@ -11,6 +11,8 @@ a kind of things from cast.py. In a body "$tutor" stands for the reference of so
 from collections.abc import Mapping
 
 from ground.actors import Role
+from tests.web.matrix.following_routes import FOLLOWING
+from tests.web.matrix.placement_routes import PLACEMENTS
 from tests.web.matrix.rows import reads, writes
 
 API = "/api/v1"
@@ -108,6 +110,7 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     "POST /account/calendar/end": CALENDARS,
     **{f"{method} /{page}/<secret>": ALL for method in ("GET", "POST") for page in "pw"},  # from a mail, with a word
     "POST /p/<secret>/answer": ALL,
+    f"GET {API}/placements/here": frozenset({"employer"}),  # the contact's own alone (tests/web/test_api_placements.py)
     f"GET {API}/cards": frozenset({"employer"}),  # what was sent to the contact alone (tests/web/stories)
     "GET /sign-in": ALL,
     "POST /sign-in": ALL,
@@ -123,7 +126,12 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     # The own account alone: what is another's is missing there (tests/web/accounts).
     f"GET {API}/accounts/own": EVERYBODY,
     f"GET {API}/accounts/own/tokens": EVERYBODY,
+    f"GET {API}/notices": EVERYBODY,
+    **{f"{method} {API}/accounts/own/week": frozenset({"tutor"}) for method in ("GET", "PUT")},
     # Each side its own alone, also where that is nothing (tests/schedules/checking_in/test_check_ins.py).
+    f"GET {API}/check-ins": frozenset({"tutor", "coordinator", "employer"}),
+    f"GET {API}/plans": frozenset({"tutor", "coordinator"}),  # of the own territory alone
+    f"POST {API}/plans": frozenset({"coordinator"}),
     f"POST {API}/accounts/own/tokens": EVERYBODY,
     "GET /sign-in/code": EVERYBODY,
     "POST /sign-in/code": EVERYBODY,
@@ -205,6 +213,7 @@ ROWS = (
     writes("POST /account/tokens/<ref:ref>/revoke", "own_account", of="own token"),
     writes("POST /account/browsers/<ref:ref>/end", "own_account", of="own browser"),
     writes("POST /kept/<int:number>/forget", "own_account", of="own draft"),
+    writes(f"POST {API}/notices/<ref:ref>/seen", "own_account", of="own notice"),
     reads(f"GET {API}/retention", "erasure"),
     # Their matches
     reads(f"POST {PERSON}/matches", "score", of="person", body={"top": 3}, closed=MODEL_ONLY),
@@ -274,6 +283,8 @@ ROWS = (
     reads(f"GET {CONSENT}/copy", "consent", of="sent consent", closed=IN_REGISTER),
     writes(f"POST {CONSENT}/withdraw", "consent", of="sent consent"),
     reads(f"GET {API}/consents", "consent", closed=dict.fromkeys(("own_tutor", "coordinator"), "hers, at hers")),
+    *PLACEMENTS,
+    *FOLLOWING,
     # Proposals, on the side of the contact
     reads(f"GET {API}/cards/<ref:ref>", "card", of="sent proposal", closed=NOT_HER_SIDE),
     writes(f"POST {PROPOSAL}/answer", "proposal", of="sent proposal", body={"answer": "willing"}, closed=ANSWERS),

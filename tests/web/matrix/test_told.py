@@ -22,9 +22,11 @@ from tests.web.matrix.who import Cast, Thing
 SHOWN = {"identity", "notes", "shared_notes"}
 SHOWS_LESS = {
     "GET /api/v1/beneficiaries/<ref:ref>/members": "who shares a case, not who she is",
+    "GET /api/v1/beneficiaries/<ref:ref>/contact-rule": "when she is called, not who she is",
 }
 UNCHANGED = {
     "POST /api/v1/contacts/<ref:ref>/confirm": "was confirmed on this day already",
+    "POST /api/v1/placements/<ref:ref>/presence/confirmation": "nothing waits to be confirmed",
 }
 DONE = {Action.CREATE, Action.CHANGE, Action.DELETE, Action.LOOK}
 
