@@ -1,5 +1,6 @@
 """From the first day until she is erased nothing of her comes out where it may not; afterwards there is nothing."""
 
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,11 +53,26 @@ def test_what_she_agreed_to_tell_is_told_at_the_interview_and_nowhere_before(wor
 RECEIVED = ("page", "interview", "letter", "calendar")
 
 
+def is_read(text: str) -> bool:
+    """Return whether a text can be read, and is not what a random reference gives when it is decoded."""
+    return all(sign.isspace() or (sign.isprintable() and sign != "\N{REPLACEMENT CHARACTER}") for sign in text)
+
+
+def test_a_word_within_what_cannot_be_read_is_chance_and_within_a_decoded_sentence_it_is_not() -> None:
+    chance, told = b64decode("7QcgaGUgAPo=").decode(errors="replace"), b64decode("VGVsbCBoZXIgYm9zcw==").decode()
+
+    assert hits(chance, LISTS[1]) == {"he"}
+    assert not is_read(chance)
+    assert is_read(told)
+    assert hits(told, LISTS[1]) == {"her"}
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_no_letter_page_or_calendar_on_her_way_holds_a_word_of_the_lists(world: World, name: str) -> None:
     seen = [place for place in world.places if place.kind in RECEIVED]
 
-    assert {(place.where, word) for place in seen for text in place.texts for word in hits(text, name)} == set()
+    read = [(place.where, text) for place in seen for text in place.texts if is_read(text)]
+    assert {(where, word) for where, text in read for word in hits(text, name)} == set()
     assert any('lang="fr"' in text for place in seen for text in place.texts)
 
 
