@@ -286,3 +286,32 @@ class VacancyClock(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     value: Mapped[int] = mapped_column(BigInteger)
     removal: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Measure(StrEnum):
+    """What uptake counts of people: events, never people."""
+
+    SLOT_FILLED = "slot_filled"
+    STARTED = "started"
+    COMPLETED = "completed"
+    HIRED_HERE = "hired_here"
+    HIRED_ELSEWHERE = "hired_elsewhere"
+    AT_WORK_AFTER_90 = "at_work_after_90_days"
+    AT_WORK_AFTER_180 = "at_work_after_180_days"
+
+
+class UptakeCounter(Base):
+    """How often something has happened at an employer within a month, whose first day is ``month``.
+
+    It is raised in the transaction in which that happens, and never derived from rows about people, so it outlives
+    them and tells of nobody.
+    """
+
+    __tablename__ = "uptake_counters"
+    # What raises a counter has a row of its own in the trail.
+    __table_args__ = (CheckConstraint("number > 0", name="raised"), {"info": UNAUDITED})
+
+    employer_id: Mapped[int] = mapped_column(ForeignKey(Employer.id), primary_key=True)
+    measure: Mapped[Measure] = mapped_column(closed(Measure, "uptake_measure"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    number: Mapped[int]

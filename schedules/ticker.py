@@ -14,9 +14,9 @@ from functools import partial
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from ground.upserts import insert
 from schedules.records.ticks import Tick
 
 EVERY_S = 60
@@ -106,6 +106,6 @@ def keep_knocking(act: Callable[[Callable[[], bool]], object]) -> None:
 def _note(knock: Knock, name: str, begun: datetime, *, went_well: bool) -> None:
     values = {"step": name, "begun_at": begun} | ({"done_at": knock.clock()} if went_well else {})
     with knock.begin() as session:
-        # The same words in two dialects.
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        session.execute(insert(Tick).values(values).on_conflict_do_update(index_elements=["step"], set_=values))
+        session.execute(
+            insert(session, Tick).values(values).on_conflict_do_update(index_elements=["step"], set_=values)
+        )

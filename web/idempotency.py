@@ -14,11 +14,11 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter
 
+from ground.upserts import insert
 from web.access import API
 from web.db import SAFE_METHODS, db, looks, only_reads
 from web.kept_answers import LONGEST_KEY, SAME, KeptAnswer
@@ -81,10 +81,10 @@ def _forget_old(session: Session) -> None:
 
 def _is_first(session: Session, claim: dict[str, Any]) -> bool:
     """Write the claim, over what is too old if need be; tell whether it could be written."""
-    # The same words in two dialects.
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     is_old = KeptAnswer.at < now() - KEPT
-    claimed = insert(KeptAnswer).values(claim).on_conflict_do_update(index_elements=SAME, set_=claim, where=is_old)
+    claimed = (
+        insert(session, KeptAnswer).values(claim).on_conflict_do_update(index_elements=SAME, set_=claim, where=is_old)
+    )
     return session.scalar(claimed.returning(KeptAnswer.id)) is not None
 
 

@@ -18,7 +18,7 @@ from matching.reach import Datum, people
 from matching.records.people import Beneficiary
 from schedules.alerting import concerns
 from schedules.alerting.concerns import Raised
-from schedules.checking_in import check_in_reach, questions
+from schedules.checking_in import at_work, check_in_reach, questions
 from schedules.checking_in.check_in_moves import DO, MOVES
 from schedules.dates import working_days
 from schedules.dates.purposes import Party, Purpose
@@ -163,6 +163,7 @@ def _done(  # noqa: PLR0913 - what was said, by whom, when and in whose name
     session.add(check_in)
     session.flush()
     agreed = questions.Known(agreed=int(session.get_one(Placement, check_in.placement_id).weekly_hours))
+    at_work.count_if_still(session, check_in, on=day_of(now))
     if any(said.answers.get(code) in DOUBTS for code in HIRING):
         her = session.get_one(Beneficiary, check_in.beneficiary_id)
         tell(session, her.tutor, HIRING_DOUBTFUL, about=check_in.ref, at=working_days.at_work(now))

@@ -4,13 +4,14 @@ The slot comes back unless she was hired in it; the firm's record counts what en
 without a hire is looked at; her path goes on, and who has no work gets a new ranked list the same day.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from employers import registry, vacancies
-from employers.records import Contact, Vacancy, VacancyState
+from employers import registry, uptake, vacancies
+from employers.records import Contact, Measure, Vacancy, VacancyState
 from employers.terms import Key, is_to_be_frozen
 from ground.actors import Actor
 from ground.instants import day_of
@@ -23,6 +24,7 @@ from schedules.placing import placement_reach as reach
 from schedules.placing.placement_moves import CANCEL, FINISH, INTERRUPT, MOVES
 from schedules.records.placements import (
     CLOSED,
+    HIRES,
     InterruptedBy,
     Outcome,
     PaperKind,
@@ -32,7 +34,12 @@ from schedules.records.placements import (
     Why,
 )
 
-HIRES = frozenset({Outcome.HIRED_HERE, Outcome.HIRED_ELSEWHERE})
+COUNTED: Mapping[Outcome | None, tuple[Measure, ...]] = {
+    Outcome.HIRED_HERE: (Measure.COMPLETED, Measure.HIRED_HERE),
+    Outcome.HIRED_ELSEWHERE: (Measure.COMPLETED, Measure.HIRED_ELSEWHERE),
+    Outcome.ENDED: (Measure.COMPLETED,),
+    Outcome.INTERRUPTED: (),
+}
 
 
 def cancel(session: Session, ref: str, *, why: Why, by: Actor, now: datetime) -> Placement:
@@ -105,6 +112,8 @@ def _go_on(session: Session, placement: Placement, *, now: datetime) -> None:
     is_hire = placement.outcome in HIRES
     employer_id = session.get_one(Contact, placement.contact_id).employer_id
     registry.count_outcome(session, employer_id, hired=is_hire)
+    for measure in COUNTED[placement.outcome]:
+        uptake.count(session, measure, employer_id, on=day_of(now))
     for move in ("hire", "follow_up") if is_hire else ("ready",):
         _move(session, placement, move)
     placement.list_due_at = None if is_hire else now

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from employers import uptake
 from employers.pacts import LegalKind
-from employers.records import Contact
+from employers.records import Contact, Measure
 from ground import versions
 from ground.actors import Actor
 from ground.base import public_ref
@@ -60,6 +61,7 @@ def plan(session: Session, proposal_ref: str, stated: Mapping[str, Any], *, by: 
     _require(session, placement, Stage.PLAN, on=day_of(now))
     proposals.hand_over_slot(session, proposal)
     session.add(placement)
+    _count(session, placement, Measure.SLOT_FILLED, now)
     # The card has done its work: from here on the firm knows her by name, through the placement.
     end_consents(session, proposal, now=now)
     session.flush()
@@ -101,6 +103,7 @@ def begin(session: Session, placement: Placement, *, now: datetime) -> Placement
     session.flush()
     presence.lay_out(session, placement)
     check_ins.lay_out(session, placement, now=now)
+    _count(session, placement, Measure.STARTED, now)
     return placement
 
 
@@ -161,6 +164,10 @@ def extend(session: Session, ref: str, *, ends_on: date, by: Actor, now: datetim
     papers.ask(session, placement, PaperKind.CHANGE_COMMUNICATION, since=today, terms=facts.terms)
     _go_on(session, placement, now=now)
     return placement
+
+
+def _count(session: Session, placement: Placement, measure: Measure, now: datetime) -> None:
+    uptake.count(session, measure, session.get_one(Contact, placement.contact_id).employer_id, on=day_of(now))
 
 
 def stood_still(session: Session, placement: Placement) -> timedelta:

@@ -102,6 +102,7 @@ class Presence(StrEnum):
 
 
 LIVING = (State.PLANNED, State.ACTIVE, State.SUSPENDED)
+HIRES = frozenset({Outcome.HIRED_HERE, Outcome.HIRED_ELSEWHERE})
 CLOSED = (State.COMPLETED, State.INTERRUPTED, State.CANCELLED)
 ONE_LIVING = text(f"state IN ({', '.join(repr(state.value) for state in LIVING)})")
 EXACTLY = ("beneficiary_id", "vacancy_id", "contact_id")

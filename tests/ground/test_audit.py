@@ -212,6 +212,7 @@ def test_the_books_that_are_not_audited_are_these() -> None:
     books = {
         "audit_rows",
         "audit_head",
+        "uptake_counters",
         "vacancy_clock",
         "kept_answers",
         "imported_rows",

@@ -94,6 +94,10 @@ class Placing(World):
         """Start a placement on its first day."""
         placement = self.planned(her, of, **other)
         self.papered(placement)
+        return self.begin(placement)
+
+    def begin(self, placement: Placement) -> Placement:
+        """Start a planned placement on its first day."""
         return placements.start(self.session, placement.ref, by=self.tessa, now=at(f"{placement.starts_on} 10:00"))
 
     def path(self, her: Beneficiary) -> PathState:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from ground.upserts import insert
 from web.accounts.records import Attempt
 
 FORGOTTEN = timedelta(days=1)  # after so long without a try
@@ -73,10 +73,8 @@ def _set(session: Session, who: str, change: int, now: datetime) -> None:
 
 def _row(session: Session, who: str, now: datetime) -> Attempt:
     """Return the count of somebody, made if need be, and locked until the end of the transaction."""
-    # The same words in two dialects.
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     fresh = {"digest": who, "tries": 0, "tried_at": now, "free_at": now}
-    session.execute(insert(Attempt).values(fresh).on_conflict_do_nothing())
+    session.execute(insert(session, Attempt).values(fresh).on_conflict_do_nothing())
     return session.scalars(select(Attempt).filter_by(digest=who).with_for_update()).one()
 
 

@@ -85,6 +85,7 @@ class Problem(Shape):
     state = ma.fields.String(metadata={"description": "The state that does not allow the move."})
     move = ma.fields.String()
     allowed = ma.fields.List(ma.fields.String(), metadata={"description": "The moves that the state allows."})
+    reasons = ma.fields.List(ma.fields.Dict(), metadata={"description": "All rules that block, by codes and facts."})
 
 
 class Ref(BaseConverter):
