@@ -31,10 +31,9 @@ def world(session: Session) -> Placing:
 
 
 def counted(world: Placing) -> dict[Measure, int]:
-    query = select(UptakeCounter.measure, UptakeCounter.number).where(
-        UptakeCounter.employer_id == world.alfa.employer.id
-    )
-    return {measure: number for measure, number in world.session.execute(query)}
+    there = UptakeCounter.employer_id == world.alfa.employer.id
+    rows = world.session.execute(select(UptakeCounter.measure, UptakeCounter.number).where(there))
+    return {row.measure: row.number for row in rows}
 
 
 @pytest.mark.parametrize(
