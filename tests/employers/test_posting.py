@@ -90,6 +90,15 @@ def test_a_site_of_another_employer_is_refused(session: Session) -> None:
     assert refused.value.code == "site_of_other_employer"
 
 
+def test_a_site_out_of_reach_is_as_unknown_as_one_that_never_was(session: Session) -> None:
+    site = make.site(session, make.employer(session))
+
+    for ref in (site.ref, "nowhere"):
+        with pytest.raises(BadVacancy) as refused:
+            make.draft(session, by=make.TUTOR_OF_PISA, site=ref)
+        assert refused.value.code == "unknown_site"
+
+
 def test_the_database_refuses_a_site_of_another_employer(session: Session) -> None:
     site, other = make.site(session, make.employer(session)), make.employer(session)
     vacancy = make.draft(session, site=site.ref)

@@ -98,6 +98,14 @@ def test_the_last_slot_fills_a_vacancy_and_a_released_one_opens_it(session: Sess
     assert vacancy.slots_taken == 1
 
 
+def test_nobody_takes_a_slot_of_a_vacancy_of_others(session: Session) -> None:
+    vacancy = make.vacancy(session)
+
+    for ref, by in ((vacancy.ref, make.TUTOR_OF_PISA), ("nothing", make.TUTOR)):
+        with pytest.raises(NoVacancy):
+            vacancies.reserve(session, ref, by=by)
+
+
 def test_a_filled_vacancy_with_more_slots_is_open_again(session: Session) -> None:
     vacancy = make.vacancy(session, slots=1)
     vacancies.reserve(session, vacancy.ref, by=make.TUTOR)

@@ -13,7 +13,7 @@ from ground.audit.records import Action, AuditRow
 from matching import beneficiaries, cases, covers, identities
 from matching.errors import BadBeneficiary, BadMember, NoBeneficiary, NoCover, NoMember
 from matching.records.cases import CaseMember, Cover, MemberKind
-from matching.records.people import Beneficiary
+from matching.records.people import Beneficiary, PathState
 from tests import make
 
 OPERATOR = Actor("operator-te", Role.OPERATOR, "TE", at=make.NOW)
@@ -79,6 +79,14 @@ def test_the_database_refuses_to_share_without_an_end_after_the_start(session: S
 
     with pytest.raises(IntegrityError):
         session.flush()
+
+
+def test_an_operator_in_the_case_reads_where_she_stands_and_moves_nothing(session: Session, her: Beneficiary) -> None:
+    let_in(session, her, OPERATOR)
+
+    assert cases.brief(session, her.ref, by=OPERATOR).state is PathState.PROFILING
+    with pytest.raises(NoBeneficiary):
+        beneficiaries.move(session, her.ref, "ready", by=OPERATOR, on=make.TODAY)
 
 
 def test_who_is_in_the_case_is_not_let_in_twice(session: Session, her: Beneficiary) -> None:

@@ -69,6 +69,16 @@ def test_a_proposal_gives_one_placement(world: Placing) -> None:
         placements.plan(world.session, proposal.ref, stated(world.session, proposal), by=world.tessa, now=PLANNED_AT)
 
 
+def test_a_proposal_out_of_reach_is_as_unknown_as_one_that_never_was(world: Placing) -> None:
+    proposal = world.accepted()
+    agreed = stated(world.session, proposal)
+
+    for ref, by in ((proposal.ref, make.OTHER_TUTOR), (proposal.ref, make.TUTOR_OF_PISA), ("nothing", world.tessa)):
+        with pytest.raises(BadPlacement) as refused:
+            placements.plan(world.session, ref, agreed, by=by, now=PLANNED_AT)
+        assert refused.value.code == "unknown_proposal"
+
+
 def test_it_starts_only_with_its_papers_and_not_before_its_day(world: Placing) -> None:
     placement = world.planned()
     world.papered(placement, besides=["inail", "start_communication"])

@@ -4,19 +4,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from employers.records import Contact, Employer, EmployerState, Vacancy, VacancyState
 from ground.actors import Actor, Role
 from ground.base import Base
 from ground.errors import Missing
 from matching.reach import Datum
+from matching.records.people import Beneficiary, PathState
 from schedules.errors import NoConsent, NoProposal
-from schedules.proposing import reach
+from schedules.proposing import answers, meetings, reach
 from schedules.records.consents import Consent
-from schedules.records.proposals import Proposal, Side, State
+from schedules.records.proposals import EmployersReason, Proposal, Side, State
 from tests import make
-from tests.schedules.world import CORA, TESSA, World, at
+from tests.schedules.world import CORA, TESSA, World, at, ready
 
 AUDITOR = Actor("auditor", Role.AUDITOR)
 
@@ -88,6 +89,12 @@ LOST: dict[str, tuple[type[Base], dict[str, object]]] = {
 }
 
 
+def put_beside(world: World, record: type[Base], number: int | None, **values: object) -> None:
+    """Change a row beside the records, so that nothing which listens to them withdraws the proposal first."""
+    world.session.execute(update(record.__table__).where(record.__table__.c.id == number).values(values))
+    world.session.expire_all()
+
+
 def opens(world: World, proposal: Proposal, by: Actor) -> list[bool]:
     """Tell of each way to a card whether it is open to somebody."""
     found = [proposal.ref in _open_ones(world, proposal, by)]
@@ -130,11 +137,127 @@ def test_a_card_is_shut_as_soon_as_it_has_lost_one_thing_that_it_stands_on(
     numbers |= {Employer: world.alfa.employer.id, Vacancy: world.alfa.vacancy.id}
     if values.get("employer_id"):
         values = {"employer_id": world.beta.employer.id, "site_id": None}
-    # Beside the records, so that nothing which listens to them withdraws the proposal first.
-    world.session.execute(update(record.__table__).where(record.__table__.c.id == numbers[record]).values(values))
-    world.session.expire_all()
+    put_beside(world, record, numbers[record], **values)
 
     assert opens(world, proposal, anna) == [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("is_accepted", "path", "is_open"),
+    [
+        (False, PathState.READY, True),
+        (False, PathState.PROFILING, False),
+        (False, PathState.IN_PLACEMENT, False),
+        (True, PathState.IN_PLACEMENT, True),
+        (True, PathState.EXITED, False),
+    ],
+)
+def test_a_card_is_open_while_she_is_ready_or_on_the_path_of_her_yes(
+    world: World, path: PathState, *, is_accepted: bool, is_open: bool
+) -> None:
+    proposal = world.accept(world.willing(), now=at("09-02 12:00")) if is_accepted else world.sent()
+    put_beside(world, Beneficiary, proposal.beneficiary_id, state=path)
+
+    assert opens(world, proposal, world.alfa.actor("Anna")) == [is_open] * 4
+
+
+def test_a_reference_leads_to_its_own_proposal_alone(world: World) -> None:
+    both, anna = [world.sent(), world.sent(world.olga)], world.alfa.actor("Anna")
+
+    for proposal in both:
+        assert opens(world, proposal, anna) == [True] * 4
+        assert reach.open_ones(world.session, anna, [proposal.ref], now=NOW) == {proposal.ref}
+
+
+def test_nobody_but_the_contact_answers_or_has_what_stops_an_answer_seen_to(world: World) -> None:
+    proposal = world.sent()
+
+    for by in (world.alfa.actor("Aldo"), world.beta.actor("Bruno")):
+        for act in (answers.be_willing, answers.take_back, answers.settle):
+            with pytest.raises(NoProposal):
+                act(world.session, proposal.ref, by=by, now=NOW)
+        with pytest.raises(NoProposal):
+            answers.decline(world.session, proposal.ref, EmployersReason.HOURS, by=by, now=NOW)
+    assert world.state(proposal) is State.SENT
+
+
+def test_what_was_sent_is_listed_page_by_page_each_once_and_nothing_else(world: World) -> None:
+    third, fourth = (ready(world.session) for _ in range(2))
+    newest = world.sent(third, now=at("09-01 11:00"))
+    sent = [newest, world.sent(world.irma), world.sent(world.olga)]
+    for proposal, letter in zip(sent, "CAB", strict=True):
+        proposal.ref = letter * 22
+    drafted, anna = world.consented(fourth), world.alfa.actor("Anna")
+
+    pages, after = [], None
+    for _ in range(4):
+        page = reach.sent_to(world.session, anna, limit=1, after=after)
+        pages += page
+        after = page[-1].ref if page else after
+
+    assert pages == sent
+    assert reach.sent_to(world.session, anna, limit=9) == sent
+    with pytest.raises(NoProposal):
+        reach.sent_to(world.session, anna, limit=9, after=drafted.ref)
+
+
+def test_to_a_contact_who_has_left_nothing_was_ever_sent(world: World) -> None:
+    proposal = world.sent()
+    put_beside(world, Contact, proposal.contact_id, ended_on=YESTERDAY)
+
+    assert reach.sent_to(world.session, world.alfa.actor("Anna"), limit=9) == []
+
+
+def known(world: World, *others: Actor) -> list[list[str]]:
+    """Return of which interviews her tutor, the contact, and others know."""
+    all_of_them = (replace(by, at=at("09-03 12:00")) for by in (TESSA, world.alfa.actor("Anna"), *others))
+    return [[each.ref for each in meetings.planned(world.session, by)] for by in all_of_them]
+
+
+def test_an_interview_is_known_to_its_contact_and_to_her_tutor_alone(world: World) -> None:
+    proposal = world.interview()
+    others = CORA, AUDITOR, make.OTHER_TUTOR, make.TUTOR_OF_PISA, world.alfa.actor("Aldo"), world.beta.actor("Bruno")
+
+    assert known(world, *others) == [[proposal.ref]] * 2 + [[]] * len(others)
+    assert [reach.met(world.session, by) for by in (TESSA, world.alfa.actor("Anna"))] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("record", "values"),
+    [
+        (Consent, {"withdrawn_at": at("09-03 11:00")}),
+        (Consent, {"until": date(2026, 9, 2)}),
+        (Proposal, {"state": State.WITHDRAWN}),
+    ],
+    ids=["withdrawn", "over", "off"],
+)
+def test_an_interview_to_which_she_no_longer_agrees_is_known_to_nobody(
+    world: World, record: type[Base], values: dict[str, object]
+) -> None:
+    proposal = world.interview()
+    put_beside(world, record, proposal.meeting_id if record is Consent else proposal.id, **values)
+
+    assert known(world) == [[], []]
+
+
+def test_what_exposes_her_lives_or_is_settled_with_a_consent_that_has_not_ended(world: World) -> None:
+    def exposing() -> set[str]:
+        return set(world.session.scalars(select(Proposal.ref).where(reach.exposes())))
+
+    accepted = world.accept(world.willing(), now=at("09-02 12:00"))
+    drafted, off = world.drafted(world.olga, world.beta), world.sent(world.olga)
+    put_beside(world, Proposal, off.id, state=State.WITHDRAWN)
+
+    assert exposing() == {accepted.ref, drafted.ref}
+    put_beside(world, Consent, accepted.consent_id, withdrawn_at=NOW)
+    assert exposing() == {drafted.ref}
+
+
+def test_a_proposal_stands_on_both_its_consents(world: World) -> None:
+    proposal = world.interview()
+
+    for number in (proposal.consent_id, proposal.meeting_id):
+        assert reach.standing_on(world.session, world.session.get_one(Consent, number)) == [proposal]
 
 
 def test_a_fresh_no_is_in_hand_and_shows_no_card(world: World) -> None:

@@ -67,6 +67,15 @@ def test_for_the_approver_of_another_territory_the_request_is_missing(office: Of
         office.approve(asked, getattr(office, who))
 
 
+def test_an_account_that_ended_elsewhere_is_as_missing_as_one_that_lives(office: Office) -> None:
+    for _ in range(2):
+        for ask in (requests.ask_to_replace, requests.ask_to_reset_factor):
+            changes = ({"name": "Eva"},) if ask is requests.ask_to_replace else ()
+            with pytest.raises(Missing):
+                ask(office.session, office.tutor.ref, *changes, by=office.coordinator_of_pisa, now=NOW)
+        office.account(office.tutor.ref).state = AccountState.DISABLED
+
+
 def test_the_auditor_reads_what_was_asked_and_decides_nothing(office: Office) -> None:
     asked = office.ask()
 

@@ -16,9 +16,15 @@ TUTORS_ALONE = dict.fromkeys(("coordinator", "operator_in_case"), "agreed with h
 OWN = {"ref", "placement", "party", "purposes", "due_on", "window_until", "state", "done_at", "on_behalf"}
 OF_FIRM = {"employer_placed": frozenset(OWN | {"confirmed_at", "answers", "remark", "questions"})}
 
+# What she has told her tutor alone.
+NO_REMARK = {
+    column: frozenset(OWN | {"needs_cover", "channel", "beneficiary", "confirmed_at", "answers", "last", "questions"})
+    for column in ("colleague_in_case", "coordinator")
+}
+
 # Whoever looks after a person in danger acts for her: so a concern is written by who may write what she must avoid.
 FOLLOWING: tuple[Row, ...] = (
-    reads(f"GET {CHECK_IN}", HERS, of="her check-in"),
+    reads(f"GET {CHECK_IN}", HERS, of="her check-in", only=NO_REMARK),
     reads(f"GET {CHECK_IN}", FIRMS, of="firm check-in", only=OF_FIRM),
     writes(f"POST {CHECK_IN}/answer", HERS, of="her check-in", body={"answers": {}}),
     writes(f"POST {CHECK_IN}/answer", FIRMS, of="firm check-in", body={"answers": {}}),
