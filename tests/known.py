@@ -37,7 +37,7 @@ from schedules.records.placements import (
     Suspension,
     Why,
 )
-from schedules.records.proposals import Proposal
+from schedules.records.proposals import ChosenFor, Proposal
 from schedules.records.proposals import State as Stood
 from tests import make
 from web.accounts import Account, Link, LinkKind, open_account
@@ -132,6 +132,7 @@ def _propose(session: Session, account: Account, made: Beneficiary, word: str) -
     ids = {"consent_id": agreed.id, "meeting_id": meeting.id}
     proposal = Proposal(ref=public_ref(), **exactly, **ids, **at, state=Stood.ACCEPTED, model=word)
     proposal.reasons, proposal.why = [{"vacancy": word, "score": 0.5}], word
+    proposal.chosen_for = [ChosenFor.NEARNESS]
     session.add(proposal)
     session.flush()
     _name(session, account, proposal.ref, word)

@@ -30,8 +30,8 @@ from schedules.records.proposals import LIVING, HerReason, Proposal, Side, State
 def draft(session: Session, her_ref: str, stated: Mapping[str, Any], *, by: Actor, now: datetime) -> Proposal:
     """Draft a proposal: nobody hears of it yet.
 
-    ``stated`` has ``vacancy`` and ``contact``, perhaps ``ranking``, each by its reference. Raises NoBeneficiary,
-    NoVacancy, BadProposal, and what ``conditions.require`` raises.
+    ``stated`` has ``vacancy`` and ``contact``, perhaps ``ranking``, each by its reference, and ``chosen_for``, codes of
+    ChosenFor. Raises NoBeneficiary, NoVacancy, BadProposal, and what ``conditions.require`` raises.
     """
     her = person(session, her_ref, by, Datum.PROPOSALS, write=True, lock=True)
     vacancy = firms.read_vacancy(session, stated["vacancy"], by)
@@ -47,7 +47,9 @@ def draft(session: Session, her_ref: str, stated: Mapping[str, Any], *, by: Acto
     session.add(proposal)
     session.flush()
     if stated.get("ranking") is not None:
-        proposal.model, proposal.reasons = _ranked(session, her, stated["ranking"], vacancy)
+        log, proposal.reasons = _ranked(session, her, stated["ranking"], vacancy)
+        proposal.ranking_id, proposal.model = log.id, log.model
+    proposal.chosen_for = list(stated.get("chosen_for") or ()) or None
     session.flush()
     return proposal
 
@@ -127,13 +129,13 @@ def hand_over_slot(session: Session, proposal: Proposal) -> None:
     session.flush()
 
 
-def _ranked(session: Session, her: Beneficiary, ref: str, vacancy: Vacancy) -> tuple[str, list[Any]]:
-    """Return the model and the features by which a ranking of hers showed a vacancy."""
+def _ranked(session: Session, her: Beneficiary, ref: str, vacancy: Vacancy) -> tuple[RankingLog, list[Any]]:
+    """Return a ranking of hers, and the features by which it showed a vacancy."""
     log = session.scalar(select(RankingLog).where(RankingLog.ref == ref, RankingLog.beneficiary_id == her.id))
     shown = [each for each in log.shown if each["vacancy"] == vacancy.ref] if log is not None else []
     if log is None or not shown:
         raise BadProposal("not_in_ranking", "ranking", "no ranking of hers with this reference showed this vacancy")
-    return log.model, shown
+    return log, shown
 
 
 def _require_first(session: Session, proposal: Proposal) -> None:

@@ -13,6 +13,7 @@ from ground.base import Base, closed, public_ref
 from ground.encryption import Encrypted
 from ground.instants import Instant
 from matching.records.people import Beneficiary
+from matching.records.rankings import RankingLog
 
 
 class State(StrEnum):
@@ -34,6 +35,19 @@ class Side(StrEnum):
 
     EMPLOYER = "employer"
     HERS = "hers"
+
+
+class ChosenFor(StrEnum):
+    """Why a tutor chose this vacancy out of a list; never told to the firm."""
+
+    HER_WISH = "her_wish"
+    NEARNESS = "nearness"
+    HOURS = "hours"
+    PAY = "pay"
+    WORK = "work"
+    LEARNING = "learning"  # what she can learn there
+    KNOWN_FIRM = "known_firm"
+    NO_OTHER = "no_other"
 
 
 class EmployersReason(StrEnum):
@@ -89,8 +103,9 @@ ONE_ACCEPTED = text("state = 'accepted' AND reserved_at IS NOT NULL")
 class Proposal(Base):
     """One person, one vacancy, one contact; ``ref`` is also the random reference of its card.
 
-    ``reasons`` are those that the ranking gave, ``model`` its version. ``answered_at`` is when the contact answered,
-    and ``effective_at`` from when the answer can no longer be taken back; ``told_at`` when her side was told of it.
+    ``ranking_id`` is the ranking that showed the vacancy, ``reasons`` are those that it gave, ``model`` its version;
+    ``chosen_for`` holds the codes of why the tutor chose it. ``answered_at`` is when the contact answered, and
+    ``effective_at`` from when the answer can no longer be taken back; ``told_at`` when her side was told of it.
     ``reserved_at`` is since when the answer holds a slot, None when it holds none. ``meeting_id`` is her consent to an
     interview. ``over_on`` is the first day on which it is over by itself. ``reminded`` is the last reminder, by its
     day. ``declined_by`` tells who declined, ``why`` the code of why it ended. ``wrong_words`` counts wrong check words
@@ -142,7 +157,9 @@ class Proposal(Base):
     consent_id: Mapped[int | None] = mapped_column(unique=True)
     meeting_id: Mapped[int | None] = mapped_column(unique=True)
     state: Mapped[State] = mapped_column(closed(State, "proposal_state"), default=State.DRAFTED)
+    ranking_id: Mapped[int | None] = mapped_column(ForeignKey(RankingLog.id), index=True)
     model: Mapped[str | None] = mapped_column(String(64))
+    chosen_for = Encrypted[list[str] | None]("ref")
     reasons = Encrypted[list[Any] | None]("ref")
     drafted_at: Mapped[datetime] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant, index=True)

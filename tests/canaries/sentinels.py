@@ -108,6 +108,7 @@ SENTINELS: Mapping[str, Sentinel] = {
     "suspensions.why": Sentinel("placement", "Zqpausaperche", ("zqpausaperche",), shown=False),
     "presence_days.reason": Sentinel("presence", "Zqassenzaperche", ("zqassenzaperche",), shown=False),
     "proposals.why": word("proposal", "zqperche"),
+    "proposals.chosen_for": Sentinel("proposal", ["known_firm"], ("zqscelta",), shown=False),
     "proposals.reasons": Sentinel("score", [{"zqragione": 1}], ("zqragione",), shown=False),
     "check_ins.answers": Sentinel("check_in_answers_hers", {"zqdomanda": "zqrisposta"}, ("zqrisposta",)),
     "check_ins.remark": Sentinel("check_in_answers_hers", "Zqosservazione", ("zqosservazione",)),

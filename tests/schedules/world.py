@@ -57,6 +57,7 @@ class World:
 
     def __init__(self, session: Session, tessa: Actor = TESSA) -> None:
         self.session, self.tessa = session, tessa
+        self.choosing: dict[str, object] = {}  # out of which ranking, and why, in drafts
         self.irma, self.olga = (ready(session, by=tessa) for _ in range(2))
         self.alfa = firm(session, "Alfa", ("Anna", "Aldo"), by=tessa, slots=2)
         self.beta = firm(session, "Beta", ("Bruno",), by=tessa, slots=1, title="Lavanderia")
@@ -69,7 +70,7 @@ class World:
         """Draft a proposal: by default of Irma to Anna of Alfa."""
         of = of or self.alfa
         chosen = of.contacts[contact or next(iter(of.contacts))]
-        stated = {"vacancy": of.vacancy.ref, "contact": chosen.ref}
+        stated = {"vacancy": of.vacancy.ref, "contact": chosen.ref, **self.choosing}
         return proposals.draft(self.session, (her or self.irma).ref, stated, by=self.tessa, now=now)
 
     def consented(

@@ -34,7 +34,13 @@ BESIDE = {
     *("erasure_requests.asked_by", "erasure_requests.confirmed_by"),
     *("case_members.ref", "case_members.added_by", "case_members.ended_by", "notes.ref", "glasses.ref"),
     *("consents.ref", "consents.sitting", "consents.work", "proposals.ref", "proposals.consent_id"),
-    *("proposals.meeting_id", "proposals.effective_at", "proposals.told_at", "proposals.reminded"),
+    *(
+        "proposals.ranking_id",
+        "proposals.meeting_id",
+        "proposals.effective_at",
+        "proposals.told_at",
+        "proposals.reminded",
+    ),
     *("proposals.wrong_words", "proposals.words_for"),
     *(
         "placements.ref",

@@ -15,13 +15,13 @@ from schedules.proposing.meetings import MeetingPreview
 from schedules.proposing.previews import Preview, preview_of
 from schedules.proposing.proposal_moves import over_on_for_her, state_for_her
 from schedules.records.consents import Consent, Given
-from schedules.records.proposals import HerReason, Proposal, Side, State
+from schedules.records.proposals import ChosenFor, HerReason, Proposal, Side, State
 from web import proposals as wording
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.consents import ConsentToldOut
 from web.api.consents import told as consent_told
-from web.api.fields import LANGUAGE, REF, Choice, Day, Text
+from web.api.fields import LANGUAGE, REF, Choice, Day, Many, Text
 from web.db import db
 from web.pages.language import words
 from web.service import now
@@ -39,6 +39,7 @@ class DraftIn(Shape):
     vacancy = Text(22, 22, required=True, pattern=REF)
     contact = Text(22, 22, required=True, pattern=REF)
     ranking = Text(22, 22, allow_none=True, pattern=REF)
+    chosen_for = Many(Choice(ChosenFor), len(ChosenFor), metadata={"description": "Why; the firm never learns it."})
 
 
 class ProposalOut(Shape):
@@ -50,6 +51,7 @@ class ProposalOut(Shape):
     consent = Text(22, required=True, allow_none=True)
     state = Choice(State, required=True)
     model = Text(64, required=True, allow_none=True)
+    chosen_for = fields.List(Choice(ChosenFor), required=True, allow_none=True)
     drafted_at = fields.AwareDateTime(required=True)
     sent_at = fields.AwareDateTime(required=True, allow_none=True)
     answered_at = fields.AwareDateTime(required=True, allow_none=True)

@@ -10,7 +10,7 @@ from ground.instants import day_of
 from matching.records.people import Beneficiary
 from schedules.proposing.proposal_moves import over_on_for_her, state_for_her
 from schedules.records.consents import Consent, Given, Purpose
-from schedules.records.proposals import EmployersReason, HerReason, Proposal, Side, State, Withdrawal
+from schedules.records.proposals import ChosenFor, EmployersReason, HerReason, Proposal, Side, State, Withdrawal
 from web.copies.sections import Section, Teller, account_name
 from web.service import now
 from web.wording import Words, points
@@ -70,6 +70,16 @@ WHY: Mapping[str, str] = {
 }
 
 
+CHOSEN_FOR: Mapping[str, str] = {
+    ChosenFor.HER_WISH: noted("what you wish"),
+    ChosenFor.NEARNESS: noted("the short way"),
+    ChosenFor.HOURS: noted("the hours"),
+    ChosenFor.PAY: noted("the pay"),
+    ChosenFor.WORK: noted("the work"),
+    ChosenFor.LEARNING: noted("what can be learnt there"),
+    ChosenFor.KNOWN_FIRM: noted("a firm that we know well"),
+    ChosenFor.NO_OTHER: noted("there was no other place"),
+}
 READ_OUT = {
     "lines": noted("What is shown:"),
     "inference": noted("What could be guessed from it:"),
@@ -134,13 +144,18 @@ def _went(proposal: Proposal, words: Words) -> Iterator[str]:
     over_on = over_on_for_her(proposal, now())
     if over_on is not None and (proposal.ended_at is None or not is_told):
         yield words.say("It is over by itself on %(day)s.", day=words.day(over_on))
+    if proposal.chosen_for:
+        because = ", ".join(words.say(CHOSEN_FOR[code]) for code in proposal.chosen_for)
+        yield words.say("Your tutor chose it because of: %(reasons)s.", reasons=because)
     for shown in proposal.reasons or ():
         score = words.number(points(shown["score"]))
         yield words.say("Score %(score)s of 100, by version %(model)s.", score=score, model=proposal.model)
 
 
 CONSENT_COLUMNS = frozenset({"purpose", "asked", "language", "given", "given_at", "recorded_by", "until"})
-PROPOSAL_COLUMNS = frozenset({"state", "declined_by", "why", "model", "reasons", "drafted_at", "over_on", *DAYS})
+PROPOSAL_COLUMNS = frozenset(
+    {"state", "declined_by", "why", "model", "chosen_for", "reasons", "drafted_at", "over_on", *DAYS}
+)
 # The firm, the person there and the work are told of both.
 WHOM = {"vacancy_id", "contact_id"}
 TELLERS = {
