@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from employers.records import Employer
 from ground.actors import Role
 from schedules.proposing import sweeps
+from schedules.records.proposals import Proposal
 from tests import make
 from tests.schedules.world import SENT_AT, Firm, World
 from tests.web.conftest import Clock, House
@@ -45,6 +46,12 @@ class Stage:
     def tessa(self) -> FlaskClient:
         """The tutor's client."""
         return self.house.tutor.client
+
+    def let_in(self, proposal: Proposal) -> FlaskClient:
+        """Return a client of the contact of a proposal, who had none before."""
+        by = self.world.contact_of(proposal)
+        employer = self.world.session.scalars(select(Employer).where(Employer.ref == by.employer)).one()
+        return _client(self.app, self.world.session, by.ref, employer)
 
     def at(self, now: datetime) -> None:
         """Let it be a certain time, and keep what was done in the world."""
