@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ground import outbox
-from ground.instants import HERE
-from matching import cases, covers
+from ground.instants import day_of
+from matching import cases
+from schedules.checking_in import whose_days
 from web.accounts import second_factor
 from web.accounts.letters import Letter
 from web.accounts.records import Account, AccountState, ApiToken, EndedReason, Link
@@ -20,8 +21,8 @@ def disable(session: Session, account: Account, *, now: datetime) -> None:
     account.password_hash = account.oidc_subject = None
     second_factor.remove(session, account)
     end_all(session, account, EndedReason.DISABLED, now=now)
-    for leave in (cases.leave, covers.leave):
-        leave(session, account.ref, on=now.astimezone(HERE).date())
+    cases.leave(session, account.ref, on=day_of(now))
+    whose_days.leave(session, account.ref, now=now)
     outbox.put(session, Letter.CHANGED, to_account=account.ref, due_at=now)
 
 

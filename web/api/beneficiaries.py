@@ -12,6 +12,7 @@ from matching import beneficiaries, reach
 from matching.ranking.profile import Evidence, Kind, Mode
 from matching.reach import Datum
 from matching.records.people import Beneficiary, PathState, Permit
+from schedules.checking_in import whose_days
 from web import accounts
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
@@ -35,7 +36,7 @@ from web.api.fields import (
 )
 from web.api.lists import PageQuery, cut
 from web.db import db
-from web.service import today
+from web.service import now, today
 
 blueprint = Blueprint("beneficiaries", __name__, description="People in a programme, without any name.")
 STAFF = (Role.TUTOR, Role.COORDINATOR)
@@ -199,7 +200,7 @@ def read(ref: str) -> Edition:
 def amend(changes: dict[str, Any], ref: str) -> Edition:
     """Change case code and, as the tutor, programme and permit; a coordinator may hand a person to another tutor."""
     _require_tutor(changes)
-    return _answer(beneficiaries.amend(db.session(), ref, changes, by=actor(), version=expected()))
+    return _answer(whose_days.amend(db.session(), ref, changes, by=actor(), now=now(), version=expected()))
 
 
 @blueprint.view("GET /beneficiaries/<ref:ref>/profile", needs=STAFF, answers=ProfileOut)

@@ -9,12 +9,13 @@ from ground.actors import Role
 from ground.errors import Refused
 from matching import covers
 from matching.records.cases import Cover
+from schedules.checking_in import whose_days
 from web import accounts
 from web.access import actor
 from web.api.blueprint import Blueprint, Shape
 from web.api.fields import REF, Day, Text
 from web.db import db
-from web.service import today
+from web.service import now
 
 blueprint = Blueprint("covers", __name__, description="Who stands in for a tutor who is away.")
 STAFF = (Role.TUTOR, Role.COORDINATOR)
@@ -56,10 +57,10 @@ def make(stated: dict[str, Any]) -> Cover:
     for name in ("tutor", "covered_by"):
         if not accounts.is_account(db.session(), stated[name], Role.TUTOR, territory=actor().territory):
             raise Refused("unknown_tutor", name, "no tutor of your territory has this reference")
-    return covers.make(db.session(), by=actor(), on=today(), **stated)
+    return whose_days.cover(db.session(), by=actor(), now=now(), **stated)
 
 
 @blueprint.view("DELETE /covers/<ref:ref>", needs=STAFF, answers=CoverOut)
 def end(ref: str) -> Cover:
     """End a cover at once."""
-    return covers.end(db.session(), ref, by=actor(), on=today())
+    return whose_days.end_cover(db.session(), ref, by=actor(), now=now())
