@@ -1,6 +1,7 @@
 """The OpenAPI document, and the page on which it can be browsed and tried, from our own address alone.
 
 Each reader is shown what is open to them: names of fields and causes that are not theirs would tell whom this is for.
+Who is not signed in sees all addresses, and within them what firms see.
 """
 
 import re
@@ -22,6 +23,7 @@ SWAGGER_UI = Path(flask_swagger_ui.__file__).parent / "dist"
 # Swagger UI draws its icons from data: addresses; only its page may.
 POLICY = headers.POLICY.replace("img-src 'self'", "img-src 'self' data:")
 WRITING = frozenset({"post", "put", "patch"})
+SOMETHING = {"type": "object"}
 METHODS = WRITING | {"get", "delete"}
 PART = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 KEY = {
@@ -44,7 +46,7 @@ IF_MATCH = {
 @blueprint.get("/openapi.json")
 @open_to_all
 def document() -> ResponseReturnValue:
-    """Give the part of the OpenAPI document that is open to who reads it."""
+    """Give the OpenAPI document as far as it is open to who reads it: send a token, or be signed in, to see yours."""
     told: dict[str, Any] = current_app.extensions["documents"][reader()]
     return told
 
@@ -80,12 +82,23 @@ def finished(document: dict[str, Any]) -> dict[str, Any]:
 def for_readers(
     app: Flask, document: Mapping[str, Any], shapes: Mapping[str, type[Shape]]
 ) -> dict[Role | None, dict[str, Any]]:
-    """Return for each role, and for strangers (None), the operations that are open to them and what those refer to.
+    """Return for each role the operations that are open to it and what those refer to, and for None what strangers see.
 
-    ``shapes`` are those of the document, by their names in it: what they withhold from a role stands nowhere.
+    ``shapes`` are those of the document, by their names in it: what they withhold from a role stands nowhere. Strangers
+    are shown which operations there are, and within them no more than a firm is.
     """
     withheld = {role: {name: shape.withheld.get(role, ()) for name, shape in shapes.items()} for role in Role}
-    return {role: _shown(_without(document, withheld.get(role, {})), _doors(app, role)) for role in (*Role, None)}
+    shown: dict[Role | None, dict[str, Any]] = {
+        role: _shown(_without(document, withheld[role]), _doors(app, role)) for role in Role
+    }
+    return shown | {None: _closed(document, shown[Role.EMPLOYER]["components"]["schemas"])}
+
+
+def _closed(document: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document in which other schemas than these say nothing of what they hold."""
+    components = document["components"]
+    told = {name: schemas.get(name, SOMETHING) for name in components["schemas"]}
+    return {**document, "components": {**components, "schemas": told}}
 
 
 def _without(document: Mapping[str, Any], withheld: Mapping[str, Collection[str]]) -> dict[str, Any]:
@@ -103,7 +116,7 @@ def _bare(schema: Mapping[str, Any], names: Collection[str]) -> Mapping[str, Any
     return {**schema, "properties": kept, "required": required}
 
 
-def _doors(app: Flask, role: Role | None) -> Callable[[str, str], bool]:
+def _doors(app: Flask, role: Role) -> Callable[[str, str], bool]:
     """Return whether a method of an address, as the document names them, is open to a role."""
     needs: dict[tuple[str, str], frozenset[Role] | None] = {
         (PART.sub(r"{\1}", rule.rule), method.lower()): getattr(app.view_functions[rule.endpoint], "needs", frozenset())
