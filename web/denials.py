@@ -65,6 +65,7 @@ OBJECTS: Mapping[str, type[OfHer | OfFirms | OfAccounts]] = {
     "personal_concerns": Beneficiary,
     "concerns_of_placements": Placement,
     "contact_rules": Beneficiary,
+    "notices": Account,
 }
 
 

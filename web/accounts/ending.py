@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from ground import outbox
 from ground.instants import day_of
 from matching import cases
-from schedules.checking_in import whose_days
 from web.accounts import second_factor
 from web.accounts.letters import Letter
 from web.accounts.records import Account, AccountState, ApiToken, EndedReason, Link
@@ -22,6 +21,9 @@ def disable(session: Session, account: Account, *, now: datetime) -> None:
     second_factor.remove(session, account)
     end_all(session, account, EndedReason.DISABLED, now=now)
     cases.leave(session, account.ref, on=day_of(now))
+    # Only here: what plans days loads the ranking, and commands that only know accounts do not wait for it.
+    from schedules.checking_in import whose_days  # noqa: PLC0415
+
     whose_days.leave(session, account.ref, now=now)
     outbox.put(session, Letter.CHANGED, to_account=account.ref, due_at=now)
 

@@ -224,7 +224,7 @@ def _to_be_told(found: Preview | MeetingPreview, lines: list[str]) -> dict[str, 
 def _told(proposal: Proposal) -> dict[str, Any]:
     """Return what the person's side is told of a proposal now."""
     session, state = db.session(), state_for_her(proposal, now())
-    kept = ("ref", "model", "drafted_at", "sent_at", "accepted_at")
+    kept = ("ref", "model", "chosen_for", "drafted_at", "sent_at", "accepted_at")
     open_answer = state is not proposal.state
     later = {key: None if open_answer else getattr(proposal, key) for key in
              ("answered_at", "reserved_at", "ended_at", "declined_by", "why")}  # fmt: skip
