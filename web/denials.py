@@ -66,6 +66,8 @@ OBJECTS: Mapping[str, type[OfHer | OfFirms | OfAccounts]] = {
     "concerns_of_placements": Placement,
     "contact_rules": Beneficiary,
     "notices": Account,
+    "snoozes": CheckIn,
+    "pauses": Beneficiary,
 }
 
 

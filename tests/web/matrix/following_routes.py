@@ -13,6 +13,8 @@ CONFIRMS = dict.fromkeys(TUTORS, "the firm confirms what was told on its behalf"
 AT_HERS = dict.fromkeys(TUTORS, "raise theirs at the person")
 AGREES = dict.fromkeys(TUTORS, "who coordinates agrees to what a tutor has decided")
 TUTORS_ALONE = dict.fromkeys(("coordinator", "operator_in_case"), "agreed with her tutor alone")
+REMINDED = {"coordinator": "who is reminded puts off"}
+PUT_OFF = {"until": "2026-11-25", "reason": "Domani"}
 OWN = {"ref", "placement", "party", "purposes", "due_on", "window_until", "state", "done_at", "on_behalf"}
 OF_FIRM = {"employer_placed": frozenset(OWN | {"confirmed_at", "answers", "remark", "questions"})}
 
@@ -40,6 +42,13 @@ FOLLOWING: tuple[Row, ...] = (
     writes(f"POST {CONCERN}/plan", "exclusions", of="concern", body={"plan": "Passo"}),
     writes(f"POST {CONCERN}/agree", "exclusions", of="concern", closed=AGREES),
     writes(f"POST {CONCERN}/settle", "exclusions", of="concern", body={"ending": "Fine"}),
+    reads(f"GET {API}/inbox", HERS, lists="concern"),
+    reads(f"GET {CHECK_IN}/snooze", HERS, of="her check-in", closed=REMINDED),
+    writes(f"POST {CHECK_IN}/snooze", HERS, of="her check-in", body=PUT_OFF),
+    writes(f"DELETE {CHECK_IN}/snooze", HERS, of="her check-in"),
+    reads(f"GET {PERSON}/pause", HERS, of="person"),
+    writes(f"POST {PERSON}/pause", HERS, of="person", body=PUT_OFF),
+    writes(f"DELETE {PERSON}/pause", HERS, of="person"),
     reads(f"GET {PERSON}/contact-rule", "identity", of="person", closed=TUTORS_ALONE),
     writes(f"PUT {PERSON}/contact-rule", "identity", of="person", body={"channel": "phone"}),
 )
