@@ -19,6 +19,18 @@ class NoContact(Missing):
     """No such contact within the reach of who asks."""
 
 
+class NoTerm(Missing):
+    """No such value of region or law within the reach of who asks."""
+
+
+class BadTerm(Refused):
+    """A value that region or law cannot have set."""
+
+
+class BadPact(Refused):
+    """A convention or a declaration that cannot have been signed so."""
+
+
 class BadEmployer(Refused):
     """A fact about an employer or a site that cannot be taken."""
 

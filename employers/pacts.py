@@ -53,7 +53,10 @@ class Convention(Base):
 
 
 class Declaration(Base):
-    """What an employer has declared on a day; never changed, only followed by a newer one."""
+    """What an employer has declared on a day; never changed, only followed by a newer one.
+
+    ``on_behalf``: it was recorded by our side, not by the employer itself.
+    """
 
     __tablename__ = "declarations"
 
@@ -62,10 +65,11 @@ class Declaration(Base):
     kind: Mapped[Declared] = mapped_column(closed(Declared))
     signed_on: Mapped[date]
     recorded_by: Mapped[str] = mapped_column(String(22))
+    on_behalf: Mapped[bool] = mapped_column(default=True)
 
 
 class Term(Base):
-    """A value that region or law set for placements; never changed, only followed by a newer one.
+    """A value that region or law set for placements; its value never changes, a newer one follows it.
 
     ``region`` None is the whole country, ``legal_kind`` None every kind. ``valid_from`` and ``valid_to`` are the first
     and last day on which it holds, None without bound. ``value`` None says that it is not known, which blocks. ``act``

@@ -6,13 +6,15 @@ Tutors of a territory keep its employers and vacancies on behalf of the firms; e
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, or_, select, true
 from sqlalchemy.orm import Session
 
-from employers.errors import NoContact, NoEmployer, NoSite, NoVacancy
+from employers.errors import NoContact, NoEmployer, NoSite, NoTerm, NoVacancy
+from employers.pacts import Term
 from employers.records import Contact, Employer, Site, Vacancy, VacancyState
 from ground.actors import Actor, Role
 from ground.scope import Act, Reach, Viewer, found
+from ground.territories import Territory
 
 
 class Datum(StrEnum):
@@ -24,6 +26,9 @@ class Datum(StrEnum):
     POSTING = "posting"  # vacancies in its name
     CONTACTS = "contacts"  # who speaks for it
     VACANCY = "vacancy"
+    CONVENTIONS = "conventions"  # without which nobody is trained there
+    DECLARATIONS = "declarations"  # what the host has declared
+    TERMS = "terms"  # what region and law ask of placements
     REVIEW = "review"  # what raises a doubt in a vacancy, and what is decided
 
 
@@ -54,6 +59,14 @@ def _own_vacancies(by: Actor) -> ColumnElement[bool]:
     return Vacancy.employer_id.in_(select(Employer.id).where(_own_employer(by)))
 
 
+def _terms_here(by: Actor) -> ColumnElement[bool]:
+    return or_(Term.region.is_(None), Term.region == _region(by))
+
+
+def _region(by: Actor) -> ScalarSelect[str | None]:
+    return select(Territory.region).where(Territory.code == by.territory).scalar_subquery()
+
+
 def _all(_by: Actor) -> ColumnElement[bool]:
     return true()
 
@@ -79,6 +92,8 @@ EMPLOYERS = Reach(
         Datum.APPROVAL: {By.COORDINATOR: "RW"},
         Datum.POSTING: _STAFF | {By.FIRM: "RW"},
         Datum.CONTACTS: _STAFF | {By.FIRM: "R"},
+        Datum.CONVENTIONS: {By.TUTOR: "R", By.COORDINATOR: "RW", By.AUDITOR: "R"},
+        Datum.DECLARATIONS: _STAFF | {By.FIRM: "RW", By.AUDITOR: "R"},
     },
 )
 VACANCIES = Reach(
@@ -92,6 +107,12 @@ VACANCIES = Reach(
         Datum.VACANCY: _STAFF | _READERS | {By.FIRM: "RW"},
         Datum.REVIEW: {By.TUTOR: "R", By.COORDINATOR: "RW"},
     },
+)
+
+
+TERMS = Reach(
+    viewers={By.TUTOR: Viewer(Role.TUTOR, _terms_here), By.COORDINATOR: Viewer(Role.COORDINATOR, _terms_here)},
+    table={Datum.TERMS: {By.TUTOR: "R", By.COORDINATOR: "RW"}},
 )
 
 
@@ -137,6 +158,26 @@ def read_contact(session: Session, ref: str, by: Actor) -> Contact:
 def read_vacancy(session: Session, ref: str, by: Actor, datum: Datum = Datum.VACANCY) -> Vacancy:
     """Return a vacancy of which a datum is to be read. Raises NoVacancy."""
     return found(session, select(Vacancy).where(Vacancy.ref == ref, VACANCIES.rows(by, datum)), NoVacancy)
+
+
+def read_term(session: Session, ref: str, by: Actor) -> Term:
+    """Return a value that region or law set, to be read. Raises NoTerm."""
+    return found(session, select(Term).where(Term.ref == ref, TERMS.rows(by, Datum.TERMS)), NoTerm)
+
+
+def region_to_set(session: Session, by: Actor) -> str | None:
+    """Return the region for which somebody may set values; None: it is not told of the territory. Raises NoTerm."""
+    if not TERMS.may(by, Datum.TERMS, act=Act.WRITE):
+        raise NoTerm
+    return session.scalar(select(_region(by)))
+
+
+def terms(session: Session, by: Actor, *, limit: int, after: str | None = None) -> Sequence[Term]:
+    """Return what the country and the own region ask, the newest first, from the one after a reference."""
+    query = select(Term).where(TERMS.rows(by, Datum.TERMS)).order_by(Term.id.desc()).limit(limit)
+    if after is not None:
+        query = query.where(Term.id < read_term(session, after, by).id)
+    return session.scalars(query).all()
 
 
 def employers(session: Session, by: Actor, *, limit: int, after: str | None = None) -> Sequence[Employer]:

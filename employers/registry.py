@@ -41,7 +41,11 @@ EMPLOYER_FIELDS: Mapping[str, facts.Reader] = {
     "sector": facts.sector,
     "employees": facts.employees,
 }
-SITE_FIELDS: Mapping[str, facts.Reader] = {"name": facts.text(200), "isolated": facts.truth}
+SITE_FIELDS: Mapping[str, facts.Reader] = {
+    "name": facts.text(200),
+    "isolated": facts.truth,
+    "employees": facts.employees,
+}
 WHERE_FIELDS = ("municipality", "place_text", "lat", "lon")
 
 

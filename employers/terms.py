@@ -31,6 +31,10 @@ class Key(StrEnum):
     FROZEN_AFTER = "frozen_after"
 
 
+# Of all numbers: shares of a whole, and what is measured; all others are counted.
+SHARES = frozenset({"share", "share_above"})
+MEASURED = frozenset({"euro", "euro_at_20_hours", "euro_at_40_hours", "hours"})
+MOST = 10_000
 # The numbers that a value of each key has; of a minimum of two amounts both stand there instead.
 FIELDS: Mapping[Key, tuple[frozenset[str], ...]] = {
     **dict.fromkeys(
@@ -105,9 +109,20 @@ def _nearness(each: Stated) -> tuple[bool, bool, date, int]:
 
 
 def is_value(key: Key, raw: Mapping[str, Any]) -> bool:
-    """Tell whether a value has the numbers of its key, none below 0."""
-    are_numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in raw.values())
-    return raw.keys() in FIELDS[key] and are_numbers and all(each >= 0 for each in raw.values())
+    """Tell whether a value has the numbers of its key, none below 0: shares up to 1, what is counted whole."""
+    return raw.keys() in FIELDS[key] and all(_is_number(name, each) for name, each in raw.items())
+
+
+def _is_number(name: str, each: object) -> bool:
+    if isinstance(each, bool) or not isinstance(each, int | float) or not 0 <= each <= MOST:
+        return False
+    return each <= 1 if name in SHARES else name in MEASURED or each == int(each)
+
+
+def until_next(starts: Iterable[date | None], valid_from: date) -> date | None:
+    """Return the last day of a value that holds from a day on, by the first days of the others; None without end."""
+    later = min((day for day in starts if day is not None and day > valid_from), default=None)
+    return None if later is None else later - timedelta(days=1)
 
 
 def minimum_allowance(value: Mapping[str, Any], weekly_hours: float) -> float:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from employers import reach, vacancies
 from employers.errors import NoEmployer, NoVacancy
-from employers.reach import EMPLOYERS, VACANCIES, Datum
+from employers.pacts import Term
+from employers.reach import EMPLOYERS, TERMS, VACANCIES, Datum
 from employers.records import Employer, Vacancy
 from ground.actors import Actor, Role
 from ground.scope import Act
@@ -50,6 +51,12 @@ TYPED: dict[tuple[Datum, Act], set[str]] = {
     (Datum.POSTING, Act.WRITE): {"tutor", "coordinator", "own firm"},
     (Datum.CONTACTS, Act.READ): {"tutor", "coordinator", "own firm"},
     (Datum.CONTACTS, Act.WRITE): {"tutor", "coordinator"},
+    (Datum.CONVENTIONS, Act.READ): {"tutor", "coordinator", "auditor"},
+    (Datum.CONVENTIONS, Act.WRITE): {"coordinator"},
+    (Datum.DECLARATIONS, Act.READ): {"tutor", "coordinator", "own firm", "auditor"},
+    (Datum.DECLARATIONS, Act.WRITE): {"tutor", "coordinator", "own firm"},
+    (Datum.TERMS, Act.READ): {"tutor", "coordinator"},
+    (Datum.TERMS, Act.WRITE): {"coordinator"},
     (Datum.VACANCY, Act.READ): {
         "tutor",
         "coordinator",
@@ -76,10 +83,10 @@ def firm(session: Session) -> Employer:
 
 def test_the_typed_table_names_every_datum() -> None:
     assert set(TYPED) == {(datum, act) for datum in Datum for act in Act}
-    assert set(EMPLOYERS.table) | set(VACANCIES.table) == set(Datum)
+    assert set(EMPLOYERS.table) | set(VACANCIES.table) | set(TERMS.table) == set(Datum)
 
 
-@pytest.mark.parametrize("datum", Datum)
+@pytest.mark.parametrize("datum", [*EMPLOYERS.table, *VACANCIES.table])
 def test_an_employer_and_its_vacancy_are_reached_as_typed(session: Session, firm: Employer, datum: Datum) -> None:
     of_employer = datum in EMPLOYERS.table
     table: Any = EMPLOYERS if of_employer else VACANCIES
@@ -92,6 +99,19 @@ def test_an_employer_and_its_vacancy_are_reached_as_typed(session: Session, firm
         }
 
         assert reaching == TYPED[datum, act]
+
+
+def test_what_a_region_asks_is_reached_from_its_own_territories_alone(session: Session) -> None:
+    minimum = select(Term.id).where(Term.region == "Abruzzo")
+
+    for act in Act:
+        reaching = {
+            name
+            for name, by in VIEWERS.items()
+            if session.scalars(minimum.where(TERMS.rows(by, Datum.TERMS, act=act))).first()
+        }
+
+        assert reaching == TYPED[Datum.TERMS, act]
 
 
 def test_an_unplaced_vacancy_is_kept_by_the_staff_of_all_territories(session: Session) -> None:

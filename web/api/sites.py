@@ -12,7 +12,7 @@ from ground.actors import Role
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
 from web.api.editions import edition, expected
-from web.api.fields import MUNICIPALITY, Number, Text, Truth
+from web.api.fields import MUNICIPALITY, Number, Text, Truth, Whole
 from web.db import db
 
 of_employers = Blueprint("employer_sites", __name__, description="Places of work.")
@@ -30,6 +30,7 @@ class SiteIn(Shape):
     lat = Number(-90, 90, allow_none=True)
     lon = Number(-180, 180, allow_none=True)
     isolated = Truth(allow_none=True)
+    employees = Whole(0, 1_000_000, allow_none=True, metadata={"description": "How many work there."})
 
 
 class SiteChanges(SiteIn):

@@ -91,6 +91,10 @@ BREAKS = dict.fromkeys(("own_tutor", "colleague_in_case"), "they read the notes 
 WHO_READ = {"operator_in_case": "her tutors and the coordinator read who broke the glass"}
 REASON = "Tutor assente, risposta urgente"
 MEMBER = {"account": "$operator_without_cases", "kind": "operator", "ends_on": "2026-12-31"}
+CONVENTION = {"promoter": "Ente inventato", "signed_on": "2026-11-02"}
+SIGNS = dict.fromkeys(("own_tutor", "colleague_in_case"), "a coordinator keeps the conventions")
+# As with vacancies: the firm's own, or recorded on its behalf; others read only what is offered.
+NOT_DECLARED = dict.fromkeys(("tutor_other_territory", "coordinator_other_territory"), "where the firm is alone")
 EVIDENCE = dict.fromkeys(("company_register", "social_security", "safety_plan", "visit"), "2026-11-16")
 
 # What holds nobody's data: open to all, or to those named.
@@ -132,6 +136,9 @@ OUTSIDE: Mapping[str, frozenset[str]] = {
     f"GET {API}/check-ins": frozenset({"tutor", "coordinator", "employer"}),
     f"GET {API}/plans": frozenset({"tutor", "coordinator"}),  # of the own territory alone
     f"POST {API}/plans": frozenset({"coordinator"}),
+    # Of the whole country and the own region alone (tests/web/test_api_terms.py).
+    f"GET {API}/terms": frozenset({"tutor", "coordinator"}),
+    f"POST {API}/terms": frozenset({"coordinator"}),
     f"POST {API}/accounts/own/tokens": EVERYBODY,
     "GET /sign-in/code": EVERYBODY,
     "POST /sign-in/code": EVERYBODY,
@@ -234,6 +241,10 @@ ROWS = (
     writes(f"POST {FIRM}/vetting/approval", "vetting_status", of="waiting firm", closed=APPROVES),
     writes(f"POST {FIRM}/suspend", "vetting_status", of="firm"),
     writes(f"POST {FIRM}/end", "vetting_status", of="firm", closed=APPROVES),
+    reads(f"GET {FIRM}/conventions", "vetting_evidence", of="firm"),
+    writes(f"POST {FIRM}/conventions", "vetting_evidence", of="firm", body=CONVENTION, closed=SIGNS),
+    reads(f"GET {FIRM}/declarations", "vacancy", of="firm", closed=NOT_DECLARED),
+    writes(f"POST {FIRM}/declarations", "vacancy", of="firm", body={"kind": "safety", "signed_on": "2026-11-02"}),
     reads(f"GET {FIRM}/contacts", "vetting_evidence", "accounts", of="firm", closed=NOT_CONTACTS),
     writes(f"POST {FIRM}/contacts", "vetting_evidence", of="firm", body={"name": "Rosa Prova"}),
     reads(f"GET {CONTACT}", "vetting_evidence", "accounts", of="contact", closed=NOT_CONTACTS | IN_THE_LIST),
