@@ -63,6 +63,10 @@ class ToTutor(StrEnum):
     CROSSED = "placement_crossed"  # a place at which she works, or will, crosses what she must avoid
     SHUT_PAPERS = "placement_papers_shut"
     LIST = "new_ranked_list"
+    # So many days before her right to work ends; what it is that ends, the word does not tell.
+    DEADLINE_90 = "deadline_90"
+    DEADLINE_60 = "deadline_60"
+    DEADLINE_30 = "deadline_30"
 
 
 def tell_contact(session: Session, proposal: Proposal, kind: ToContact, *, due_at: datetime) -> None:

@@ -46,6 +46,7 @@ def steps(settings: Settings) -> Mapping[str, Step]:
         "free kept slots": at_once(sweeps.free_kept),
         "remind contacts": at_once(sweeps.remind),
         "rank anew": at_once(partial(placement_sweeps.rank_anew, rank=rankings())),
+        placement_sweeps.PERMITS: at_once(placement_sweeps.tell_of_permits),
         "tell of shut cards": at_once(sweeps.tell_of_shut),
         "start placements": starts.start_planned,
         "follow up check-ins": at_once(following_up.follow_up),

@@ -1,17 +1,22 @@
-"""What the clock does after placements: it ranks anew for who has no work."""
+"""What the clock does around placements: it ranks anew for who has no work, and looks at how long she may work."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ground.errors import Unreadable
+from ground.instants import day_of, instant_of
 from matching.errors import ExclusionsUnreadable
 from matching.records.people import Beneficiary
-from schedules.messages import ToTutor, tell_tutor
-from schedules.records.placements import Placement
+from schedules import permit_alerts, working_days
+from schedules.messages import ToTutor, tell_tutor, was_told
+from schedules.records.placements import LIVING, Placement
+from schedules.records.ticks import Tick
 
+PERMITS = "tell of deadlines"  # the name of the step
+DEADLINES = {90: ToTutor.DEADLINE_90, 60: ToTutor.DEADLINE_60, 30: ToTutor.DEADLINE_30}
 MOST = 50  # placements in one transaction
 # Ranks the open places for a person; in a transaction that has changed none of them.
 Rank = Callable[[Session, Beneficiary, datetime], object]
@@ -30,3 +35,36 @@ def rank_anew(session: Session, now: datetime, rank: Rank) -> int:
         placement.list_due_at = None
     session.flush()
     return len(found)
+
+
+def tell_of_permits(session: Session, now: datetime) -> int:
+    """Tell each tutor, once a working day, of those placed whose right to work ends soon; of each deadline once."""
+    opens = instant_of(day_of(now), working_days.OPENS)
+    last = session.get(Tick, PERMITS)
+    was_looked = last is not None and last.done_at is not None and last.done_at >= opens
+    if now < opens or was_looked or not working_days.is_working(day_of(now)):
+        return 0
+    query = select(Placement, Beneficiary).join(Beneficiary, Beneficiary.id == Placement.beneficiary_id)
+    rows = session.execute(query.where(Placement.state.in_(LIVING)).order_by(Placement.id)).all()
+    return sum(_tell_of_permit(session, placement, her, now) for placement, her in rows)
+
+
+def _tell_of_permit(session: Session, placement: Placement, her: Beneficiary, now: datetime) -> bool:
+    until = _right_until(her)
+    days = permit_alerts.due(until, day_of(now))
+    if until is None or days is None:
+        return False
+    since = instant_of(until - timedelta(days=days), time.min)
+    if was_told(session, placement, DEADLINES[days], since=since):
+        return False
+    tell_tutor(session, placement, DEADLINES[days], now=now)
+    return True
+
+
+def _right_until(her: Beneficiary) -> date | None:
+    """Return the last day of her right to work; None: without end, not known, or not readable just now."""
+    try:
+        until = (her.permit or {}).get("until")
+    except Unreadable:
+        return None
+    return None if until is None else date.fromisoformat(until)
