@@ -12,9 +12,9 @@ from employers.pacts import LegalKind
 from employers.records import Contact, Vacancy
 from ground.actors import Role
 from matching.records.people import Beneficiary
+from schedules.placing import placed_names, placements
 from schedules.placing import placement_endings as endings
 from schedules.placing import placement_reach as reach
-from schedules.placing import placements
 from schedules.placing.placement_consents import agree
 from schedules.records.consents import Given
 from schedules.records.placements import FiledBy, InterruptedBy, Outcome, Placement, State, Why
@@ -122,6 +122,13 @@ class PlacementsOut(Shape):
     next = Text(22, required=True, allow_none=True)
 
 
+class NameOut(Shape):
+    """The name of who is placed, as far as the person agreed that the firm gets it."""
+
+    first_name = fields.String(required=True, allow_none=True)
+    family_name = fields.String(required=True, allow_none=True)
+
+
 class PapersIn(Shape):
     """How the person agreed to the papers of a placement, and until when it is planned."""
 
@@ -209,6 +216,12 @@ def _page(query: dict[str, Any]) -> dict[str, Any]:
 def read(ref: str) -> Edition:
     """Read one placement."""
     return _answer(reach.seen(db.session(), ref, actor()))
+
+
+@blueprint.view("GET /placements/<ref:ref>/name", needs=[Role.EMPLOYER], answers=NameOut, looks=True)
+def name(ref: str) -> dict[str, str | None]:
+    """Read the name of who is placed: for the contact named in a live consent, while the placement lives."""
+    return placed_names.of(db.session(), ref, by=actor(), now=now())
 
 
 @blueprint.view("PATCH /placements/<ref:ref>", needs=STAFF, reads=AgreementIn, answers=PlacementOut, about_person=True)

@@ -11,6 +11,11 @@ BY_REFERENCE = {"auditor": "by reference, in the trail"}
 FIGURES = dict.fromkeys(("association", "programme_lead"), "published figures only")
 PLACEMENT = f"{API}/placements/<ref:ref>"
 FIRM_CONFIRMS = dict.fromkeys(("own_tutor", "colleague_in_case"), "the firm confirms what was told on its behalf")
+TO_THE_FIRM = {
+    **dict.fromkeys(("own_tutor", "colleague_in_case", "coordinator"), "read who she is in her case"),
+    "operator_in_case": "reads what is hers to know at /cases",
+    "employer_proposed": "is told a first name with the interview",
+}
 OUR_PAPERS = {
     **FIGURES,
     **BY_REFERENCE,
@@ -49,6 +54,7 @@ PLACEMENTS: tuple[Row, ...] = (
     writes(f"POST {API}/placements", "placement", body=PLAN),
     reads(f"GET {API}/placements", "placement", lists="active placement", closed=FIGURES | BY_REFERENCE),
     reads(f"GET {PLACEMENT}", "placement", of="active placement", **PLACEMENT_KEYS),
+    reads(f"GET {PLACEMENT}/name", "identity", of="active placement", closed=TO_THE_FIRM),
     writes(f"PATCH {PLACEMENT}", "placement", of="planned placement", body={"payday": 12}),
     writes(f"POST {PLACEMENT}/start", "placement", of="ready placement"),
     writes(f"POST {PLACEMENT}/cancel", "placement", of="planned placement", body={"why": "plans"}),
