@@ -43,6 +43,7 @@ OBJECTS: Mapping[str, type[OfHer | OfFirms | OfAccounts]] = {
     "employers": Employer,
     "employer_contacts": Employer,
     "employer_sites": Employer,
+    "pacts": Employer,
     "sites": Site,
     "contacts": Contact,
     "vacancies": Vacancy,

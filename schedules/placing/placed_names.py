@@ -11,9 +11,9 @@ from ground.audit.writing import look
 from ground.instants import day_of
 from matching.reach import Datum
 from matching.records.identities import Identity
-from schedules import placement_reach as reach
 from schedules.errors import NoPlacement
-from schedules.placement_consents import NAME
+from schedules.placing import placement_reach as reach
+from schedules.placing.placement_consents import NAME
 from schedules.records.consents import Consent, Purpose
 from schedules.records.placements import LIVING, Placement
 

@@ -10,7 +10,7 @@ from ground.errors import Unreadable
 from ground.instants import day_of, instant_of
 from matching.errors import ExclusionsUnreadable
 from matching.records.people import Beneficiary
-from schedules import permit_alerts, working_days
+from schedules.dates import permit_alerts, working_days
 from schedules.messages import ToTutor, tell_tutor, was_told
 from schedules.records.placements import LIVING, Placement
 from schedules.records.ticks import Tick

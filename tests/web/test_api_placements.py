@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 
 from employers.pacts import Declared
-from schedules import consents
+from schedules.proposing import consents
 from schedules.records.consents import Consent, Purpose
 from tests import make
 from tests.schedules.world import at

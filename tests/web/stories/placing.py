@@ -9,10 +9,10 @@ from werkzeug.test import TestResponse
 from catalogue.records import Municipality
 from ground.territories import Territory
 from matching import beneficiaries
-from schedules.placement_rules import BEFORE_START, COMMUNICATION
+from schedules.placing.placement_rules import BEFORE_START, COMMUNICATION
 from schedules.records.proposals import Proposal
 from tests import make
-from tests.schedules.placing import trusted
+from tests.schedules.placeable import trusted
 from tests.schedules.world import at
 from tests.web.stories.stage import API, Stage
 

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matching import beneficiaries
-from schedules import permit_alerts
-from schedules.placement_endings import finish
-from schedules.placement_sweeps import tell_of_permits
+from schedules.dates import permit_alerts
+from schedules.placing.placement_endings import finish
+from schedules.placing.placement_sweeps import tell_of_permits
 from schedules.records.placements import Outcome
 from tests import make
-from tests.schedules.placing import Placing
+from tests.schedules.placeable import Placing
 from tests.schedules.world import at
 
 UNTIL = date(2026, 12, 14)  # 91 days after the start on 14 September
