@@ -29,8 +29,8 @@ EMPTY = SQL("""
         SET LOCAL session_replication_role = replica;  -- references are not followed: all rows go
         FOR t IN SELECT relname, relkind, oid FROM pg_class
                  WHERE relnamespace = 'public'::regnamespace AND relname <> 'alembic_version' LOOP
-            -- What region and law ask came with the version, and stays.
-            IF t.relname = 'terms' THEN DELETE FROM terms WHERE set_by IS NOT NULL;
+            -- What region and law ask came with the version, and stays as it came: without a last day.
+            IF t.relname = 'terms' THEN DELETE FROM terms WHERE set_by IS NOT NULL; UPDATE terms SET valid_to = NULL;
             ELSIF t.relkind = 'r' THEN EXECUTE format('DELETE FROM %I', t.relname); END IF;
             IF t.relkind = 'S' AND t.relname <> 'terms_id_seq' THEN PERFORM setval(t.oid, 1, false); END IF;
         END LOOP;
