@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
+from employers.pacts import Term
 from tests import make
 from tests.web.conftest import House, Somebody, bind
 from web import db
@@ -41,6 +43,16 @@ def test_a_value_holds_for_the_own_region_from_its_day_on_and_ends_the_older_one
         ({"euro": 850.0}, "2027-01-01", None),
         ({"euro": 800.0}, "2025-09-18", "2026-12-31"),
     ]
+
+
+def test_a_minimum_that_came_along_names_its_act_or_says_who_can_name_it(session: Session) -> None:
+    minima = select(Term.region, Term.act).where(Term.key == "minimum_allowance", Term.set_by.is_(None))
+
+    assert {row.region: row.act for row in session.execute(minima)} == {
+        "Abruzzo": "D.G.R. Abruzzo 30 July 2025, n. 488",
+        "Piemonte": "D.G.R. Piemonte 22 December 2017, n. 85-6277",
+        **dict.fromkeys(("Liguria", "Marche", "Toscana"), "to be completed by the coordinator"),
+    }
 
 
 def test_a_value_for_an_earlier_day_ends_before_the_one_that_is_set_for_later(house: House) -> None:
