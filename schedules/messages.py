@@ -63,6 +63,7 @@ class ToTutor(StrEnum):
     CROSSED = "placement_crossed"  # a place at which she works, or will, crosses what she must avoid
     SHUT_PAPERS = "placement_papers_shut"
     LIST = "new_ranked_list"
+    NO_LIST = "new_ranked_list_stopped"  # what it would rest on cannot be read; it is tried again
     # So many days before her right to work ends; what it is that ends, the word does not tell.
     DEADLINE_90 = "deadline_90"
     DEADLINE_60 = "deadline_60"

@@ -3,20 +3,19 @@
 Urgent ones are few, so each is taken by itself; two clocks never take the same.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ground.instants import day_of
 from matching.records.people import Beneficiary
 from schedules.alerting import concerns
 from schedules.alerting.concerns import Raised
+from schedules.dates import following
 from schedules.records.concerns import Concern, Kind, Source, Urgency
 from schedules.records.placements import AllowanceMonth, Placement, State
 
 MOST = 200  # in one transaction
-UNPAID_AFTER = timedelta(days=5)
 RUNNING = (State.ACTIVE, State.SUSPENDED, State.COMPLETED, State.INTERRUPTED)
 
 
@@ -31,8 +30,8 @@ def pass_up(session: Session, now: datetime) -> int:
 
 def tell_unpaid(session: Session, now: datetime) -> int:
     """Have her tutor look after each month that is unpaid five days after its payday; a second one is urgent."""
-    before = day_of(now) - UNPAID_AFTER
-    unpaid = (AllowanceMonth.pay_on <= before, AllowanceMonth.paid.is_(None), AllowanceMonth.told_at.is_(None))
+    is_late = AllowanceMonth.pay_on <= following.last_unpaid(now)
+    unpaid = (is_late, AllowanceMonth.paid.is_(None), AllowanceMonth.told_at.is_(None))
     running = select(Placement.id).where(Placement.state.in_(RUNNING))
     query = select(AllowanceMonth).where(*unpaid, AllowanceMonth.placement_id.in_(running))
     query = query.order_by(AllowanceMonth.month, AllowanceMonth.id).limit(MOST)

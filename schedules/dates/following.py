@@ -128,11 +128,22 @@ class UnpaidItem:
         if self.is_told:
             return None
         kind = Kind.UNPAID_AGAIN if self.is_second else Kind.UNPAID
-        return Step(kind, Reader.TUTOR, instant_of(self.payday + UNPAID_AFTER, working_days.OPENS))
+        return Step(kind, Reader.TUTOR, unpaid_at(self.payday))
 
     def after(self, step: Step) -> Self:  # noqa: ARG002
         """Return the month once it was told."""
         return replace(self, is_told=True)
+
+
+def unpaid_at(payday: date) -> datetime:
+    """Return from when on a month that is not declared paid is a task."""
+    return instant_of(payday + UNPAID_AFTER, working_days.OPENS)
+
+
+def last_unpaid(now: datetime) -> date:
+    """Return the last payday whose months are a task by now if they are not declared paid."""
+    payday = day_of(now) - UNPAID_AFTER
+    return payday if unpaid_at(payday) <= now else payday - timedelta(days=1)
 
 
 def next_step(item: Item, patron_day: str | None) -> Step | None:

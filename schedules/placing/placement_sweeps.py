@@ -6,9 +6,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ground.errors import Unreadable
+from ground.errors import Missing, Refused, Unreadable
 from ground.instants import day_of, instant_of
-from matching.errors import ExclusionsUnreadable
 from matching.records.people import Beneficiary
 from schedules.dates import permit_alerts, working_days
 from schedules.messages import ToTutor, tell_tutor, was_told
@@ -18,23 +17,35 @@ from schedules.records.ticks import Tick
 PERMITS = "tell of deadlines"  # the name of the step
 DEADLINES = {90: ToTutor.DEADLINE_90, 60: ToTutor.DEADLINE_60, 30: ToTutor.DEADLINE_30}
 MOST = 50  # placements in one transaction
+AGAIN_AFTER = timedelta(hours=1)  # what failed is tried again
 # Ranks the open places for a person; in a transaction that has changed none of them.
 Rank = Callable[[Session, Beneficiary, datetime], object]
 
 
-def rank_anew(session: Session, now: datetime, rank: Rank) -> int:
-    """Rank for who has no work any more, so that the list is there when her tutor looks."""
+def rank_anew(session: Session, now: datetime, rank: Rank, *, most: int = MOST) -> int:
+    """Rank for who has no work any more, so that the list is there when her tutor looks; return how many were tried.
+
+    Who cannot be ranked for makes way for the others until an hour has passed; her tutor is told, once.
+    """
     due = select(Placement).where(Placement.list_due_at <= now).order_by(Placement.list_due_at, Placement.id)
-    found = session.scalars(due.limit(MOST)).all()
+    found = session.scalars(due.limit(most)).all()
     for placement in found:
         try:
             rank(session, session.get_one(Beneficiary, placement.beneficiary_id), now)
-        except (ExclusionsUnreadable, Unreadable):
-            continue  # it stays due until what she must avoid can be read again
-        tell_tutor(session, placement, ToTutor.LIST, now=now)
-        placement.list_due_at = None
+        except (Missing, Refused, Unreadable):
+            _put_back(session, placement, now)
+        else:
+            tell_tutor(session, placement, ToTutor.LIST, now=now)
+            placement.list_due_at = None
     session.flush()
     return len(found)
+
+
+def _put_back(session: Session, placement: Placement, now: datetime) -> None:
+    placement.list_due_at = now + AGAIN_AFTER
+    since = instant_of(placement.closed_on or day_of(now))
+    if not was_told(session, placement, ToTutor.NO_LIST, since=since):
+        tell_tutor(session, placement, ToTutor.NO_LIST, now=now)
 
 
 def tell_of_permits(session: Session, now: datetime) -> int:

@@ -128,7 +128,7 @@ class Placement(Base):
     are days. ``plan`` is the plan of check-ins as its template was at the start, ``plan_version`` its number.
     ``holds_slot`` tells whether the slot is still hers; one in which she was hired stays so. ``consent_id`` is what she
     agreed that the firm gets, with which document. ``why`` is a code.
-    ``list_due_at`` is since when a new ranked list is due, None once it is there.
+    ``list_due_at`` is from when a new ranked list is due, or tried again; None once it is there.
     """
 
     __tablename__ = "placements"

@@ -147,3 +147,18 @@ def test_the_second_unpaid_month_is_told_apart() -> None:
     assert UnpaidItem(date(2026, 6, 30), is_second=True).next(None) == Step(
         Kind.UNPAID_AGAIN, Reader.TUTOR, instant_of(date(2026, 7, 5), OPENS)
     )
+
+
+@pytest.mark.parametrize(
+    ("now", "payday"),
+    [
+        (datetime(2026, 7, 5, 8, 59, tzinfo=HERE), date(2026, 6, 29)),
+        (datetime(2026, 7, 5, 9, 0, tzinfo=HERE), date(2026, 6, 30)),
+        (datetime(2026, 7, 5, 23, 59, tzinfo=HERE), date(2026, 6, 30)),
+        (datetime(2026, 10, 25, 9, 0, tzinfo=HERE), date(2026, 10, 20)),
+    ],
+)
+def test_what_is_unpaid_by_now_is_what_was_announced(now: datetime, payday: date) -> None:
+    assert following.last_unpaid(now) == payday
+    announced = [UnpaidItem(day).next(None) for day in (payday, payday + timedelta(days=1))]
+    assert [step is not None and step.at <= now for step in announced] == [True, False]
