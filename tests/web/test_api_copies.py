@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -276,6 +276,13 @@ def test_the_layout_is_handed_data_and_reads_no_file() -> None:
     assert layout.count("sys.inputs") == 1
     assert not any(word in layout for word in ("read(", "include", "import", "eval(", "image("))
     assert json.loads(json.dumps(told("x"))) is not None
+
+
+def test_paper_is_made_at_any_instant() -> None:
+    """A clock that ticks in whole seconds alone would hide that typst refuses a part of one."""
+    made = paper.pdf({"title": "T", "lang": "it", "intro": [], "sections": []}, now=make.NOW.replace(microsecond=7))
+
+    assert PdfReader(io.BytesIO(made)).metadata.creation_date.astimezone(UTC) == make.NOW.replace(microsecond=0)
 
 
 def test_how_long_each_thing_is_kept_is_told(house: House, hers: str) -> None:

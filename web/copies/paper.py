@@ -35,7 +35,7 @@ def _made(inputs: dict[str, str], now: datetime, *, standards: list[Any], ignore
         format="pdf",
         sys_inputs=inputs,
         pdf_standards=standards,
-        timestamp=now,
+        timestamp=now.replace(microsecond=0),
         ignore_system_fonts=ignores_machine,
     )
 
