@@ -110,3 +110,18 @@ def test_what_the_employer_reads_stays_the_same_to_the_byte(
     assert before[0].startswith("200")
     assert ref in before[0]
     assert read(house.contact, ref, refs) == before
+
+
+def test_what_is_due_is_listed_to_whom_it_is_for(world: World, engine: Engine, house: House) -> None:
+    first, second = placed(world).ref, placed(world, world.olga, world.beta).ref
+    firm = world.alfa.employer.ref
+    world.session.commit()
+    bind(engine, house.contact, firm)
+
+    def listed(who: Somebody) -> set[str]:
+        told = who.client.get("/api/v1/check-ins?due=2027-03-31&limit=100").json
+        return {each["placement"] for each in told["check_ins"]}
+
+    assert listed(house.tutor) == {first, second}
+    assert listed(house.contact) == {first}
+    assert listed(house.colleague) == set()

@@ -10,7 +10,8 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 
 from ground.actors import Role
-from tests.web.conftest import House
+from tests.web.coming_in import code, email, type_code, type_password
+from tests.web.conftest import Clock, House
 from web.api.blueprint import Shape
 from web.api.docs import SWAGGER_UI
 
@@ -135,6 +136,20 @@ def test_a_reader_is_known_by_token_and_anybody_else_is_a_stranger(house: House,
     assert shown(house.tutor.client) == app.extensions["documents"][Role.TUTOR]
     assert shown(house.contact.client)["paths"].keys() < stranger["paths"].keys()
     assert stranger["paths"].keys() == app.extensions["document"]["paths"].keys()
+
+
+def test_a_reader_is_known_by_cookie_once_the_second_factor_is_shown(house: House, app: Flask, clock: Clock) -> None:
+    browser, documents = app.test_client(), app.extensions["documents"]
+    seen = []
+    for step in (
+        lambda: None,
+        lambda: type_password(browser, email(house.tutor)),
+        lambda: type_code(browser, code(clock())),
+    ):
+        step()
+        seen.append(browser.get("/api/v1/openapi.json").json)
+
+    assert seen == [documents[None], documents[None], documents[Role.TUTOR]]
 
 
 def test_within_what_is_no_firms_a_stranger_is_shown_nothing(app: Flask) -> None:

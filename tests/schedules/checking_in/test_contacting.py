@@ -128,6 +128,18 @@ def test_a_firm_answers_its_own_and_reaches_nothing_of_hers(world: World) -> Non
             check_in_reach.firms(world.session, ref, by)
 
 
+def test_what_all_three_talk_about_is_not_for_the_firm_to_answer_or_confirm(world: World) -> None:
+    placement = placed(world)
+    meeting = of(world.session, placement, Party.BOTH)[0]
+    anna = world.alfa.actor("Anna")
+
+    with pytest.raises(NoCheckIn):
+        contacting.answer(world.session, meeting.ref, CALLED, by=anna, now=EVENING)
+    contacting.record(world.session, meeting.ref, CALLED, by=TESSA, now=EVENING)
+    with pytest.raises(NoCheckIn):
+        contacting.confirm(world.session, meeting.ref, by=anna, now=EVENING)
+
+
 def test_a_comparison_takes_the_last_answer_to_each_question(world: World) -> None:
     placement = placed(world)
     days = ("09-07 16:00", "09-14 16:00", "09-21 16:00")

@@ -42,6 +42,16 @@ def test_what_is_told_by_phone_waits_for_the_firm_to_confirm_it(world: Placing) 
     assert (row.on_behalf, row.confirmed_at, count) == (True, STARTED_AT, 1)
 
 
+def test_another_firm_confirms_nothing(world: Placing) -> None:
+    placement = world.started()
+    row = record(world, placement, Presence.PRESENT)
+
+    with pytest.raises(NoPlacement):
+        presence.confirm(world.session, placement.ref, by=world.beta.actor("Bruno"), now=STARTED_AT)
+
+    assert row.confirmed_at is None
+
+
 def test_who_has_not_come_is_an_urgent_concern_which_a_correction_settles(world: Placing) -> None:
     placement = world.started()
     firm = {"by": world.alfa.actor("Anna")}
