@@ -58,6 +58,11 @@ def day(datum: str, text: str, *also: str) -> Sentinel:
     return Sentinel(datum, text, ways)
 
 
+def ranged(begins: str, ends: str) -> tuple[str, ...]:
+    """Return the signs of hours of a day, in all the ways in which the product writes them: a clock shows one alone."""
+    return (f'"{begins}', f"{begins} - {ends}", f"{begins}-{ends}", f"{begins}–{ends}")
+
+
 TOWN, CONTRADA = "987651", "987652"
 CARD = {"skills": [], "languages": [], "licences": ["ZQSCHEDA"], "hours": [], "start": None}
 HOURS = [[["03:17", "04:43"]], *([[]] * 6)]
@@ -91,7 +96,7 @@ SENTINELS: Mapping[str, Sentinel] = {
     "profiles.languages": Sentinel("skills_languages", {"it": "B1", "sw": "C2"}, ('"sw"', "swahili")),
     "profiles.occupations": Sentinel("hours", {"wished": ["zqjob"], "had": []}, ("zqjob", "zqmestiere"), common=True),
     "profiles.licences": Sentinel("hours", ["ZQPATENTE7"], ("zqpatente7",)),
-    "profiles.hours": Sentinel("hours", HOURS, ('"03:17"', "03:17 - 04:43", "03:17-04:43", "03:17–04:43")),
+    "profiles.hours": Sentinel("hours", HOURS, ranged("03:17", "04:43")),
     "profiles.max_hours": Sentinel("hours", 23.75, ("23.75", "23,75")),
     "profiles.max_minutes": Sentinel("mobility", 137.25, ("137.25", "137,25")),
     "profiles.available_from": day("hours", "2026-12-17", "17 dicembre 2026", "17 december 2026"),
@@ -116,8 +121,8 @@ SENTINELS: Mapping[str, Sentinel] = {
     "concerns.reasons": Sentinel("check_in_answers_hers", [{"code": "zqsegnale"}], ("zqsegnale",)),
     "concerns.plan": word("check_in_answers_hers", "Zqprossimopasso"),
     "concerns.ending": word("check_in_answers_hers", "Zqconclusione"),
-    "contact_rules.hours": Sentinel("identity", SAFE_HOURS, ("17:13",)),
-    "contact_rules.shift": Sentinel("identity", LATER_SHIFT, ("05:41",)),
+    "contact_rules.hours": Sentinel("identity", SAFE_HOURS, ranged("17:13", "18:37")),
+    "contact_rules.shift": Sentinel("identity", LATER_SHIFT, ranged("05:41", "06:52")),
     "contact_rules.channel": Sentinel("identity", "in_person", ("zqcanale",), shown=False),
     "pauses.reason": Sentinel("check_in_answers_hers", "Zqsospeso", ("zqsospeso",), shown=False),
     "snoozes.reason": Sentinel("check_in_answers_hers", "Zqrimandato", ("zqrimandato",), shown=False),
