@@ -46,6 +46,7 @@ class Rule(StrEnum):
 
     THREE_SIGNS = "three_weak_signs"
     TWO_SILENCES = "two_silences_of_the_employer"
+    SCALE = "more_than_agreed"
     CONTRADICTION = "her_word_and_the_record_differ"
 
 
@@ -78,7 +79,10 @@ def signal(signs: Iterable[Sign], today: date, *, told_on: date | None = None) -
     if len(recent) >= TOGETHER:
         return Signal(Rule.THREE_SIGNS, tuple(recent.values()))
     silent = {each.kind: each for each in fresh if each.is_open and each.kind in {Weak.LATE_ANSWER, Weak.LATE_PRESENCE}}
-    return Signal(Rule.TWO_SILENCES, tuple(silent.values())) if len(silent) > 1 else None
+    if len(silent) > 1:
+        return Signal(Rule.TWO_SILENCES, tuple(silent.values()))
+    # What the record itself tells weighs no less than her word, of which the same number of hours is an alert.
+    return Signal(Rule.SCALE, (recent[Weak.SCALE],)) if Weak.SCALE in recent else None
 
 
 def contradictions(hers: Told, recorded: Told) -> tuple[Signal, ...]:
@@ -116,11 +120,16 @@ def late_pay(payday: date, done_on: date | None, today: date) -> Sign | None:
     return _late(Weak.LATE_PAY, after, done_on, today)
 
 
-def changed_scale(week_ends_on: date, hours: int, agreed: int) -> Sign | None:
+def changed_scale(seen_on: date, hours: int, agreed: int) -> Sign | None:
     """Return the sign of a week far above what was agreed, or above what is allowed."""
     if hours < agreed + MORE_HOURS and hours <= MOST_HOURS:
         return None
-    return Sign(Weak.SCALE, week_ends_on, {"hours": hours, "agreed": agreed})
+    return Sign(Weak.SCALE, seen_on, {"hours": hours, "agreed": agreed})
+
+
+def other_day(seen_on: date) -> Sign:
+    """Return the sign that she was at work on a day on which none was agreed."""
+    return Sign(Weak.SCALE, seen_on, {"hours": "on a day that was not agreed"})
 
 
 def working_days_on(day: date, count: int, patron_day: str | None) -> date:

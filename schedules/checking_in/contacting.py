@@ -18,7 +18,7 @@ from matching.reach import Datum, people
 from matching.records.people import Beneficiary
 from schedules.alerting import concerns
 from schedules.alerting.concerns import Raised
-from schedules.checking_in import at_work, check_in_reach, questions
+from schedules.checking_in import at_work, check_in_reach, her_word, questions
 from schedules.checking_in.check_in_moves import DO, MOVES
 from schedules.dates import working_days
 from schedules.dates.purposes import Party, Purpose
@@ -162,17 +162,26 @@ def _done(  # noqa: PLR0913 - what was said, by whom, when and in whose name
     check_in.remark = _remark(said.remark)
     session.add(check_in)
     session.flush()
-    agreed = questions.Known(agreed=int(session.get_one(Placement, check_in.placement_id).weekly_hours))
     at_work.count_if_still(session, check_in, on=day_of(now))
     if any(said.answers.get(code) in DOUBTS for code in HIRING):
         her = session.get_one(Beneficiary, check_in.beneficiary_id)
         tell(session, her.tutor, HIRING_DOUBTFUL, about=check_in.ref, at=working_days.at_work(now))
-    found = questions.compared(said.answers, last, agreed)
-    if found.urgency is not None:
-        source = Source.EMPLOYER if check_in.party is Party.EMPLOYER else Source.HER
-        raised = Raised(Kind.ANSWERS, source, Urgency(found.urgency), reasons=tuple(found.reasons))
-        _raise(session, check_in, raised, by=by, now=now)
+    _compare(session, check_in, last, by=by, now=now)
     return check_in
+
+
+def _compare(session: Session, check_in: CheckIn, last: Mapping[str, str], *, by: Actor, now: datetime) -> None:
+    """Raise one concern of all that answers warn of, alone and beside what is recorded."""
+    placement, answers = session.get_one(Placement, check_in.placement_id), check_in.answers or {}
+    found = questions.compared(answers, last, her_word.known(session, placement, on=day_of(now)))
+    is_hers = check_in.party is Party.HER
+    apart = her_word.contradictions(session, placement, answers, on=day_of(now)) if is_hers else ()
+    if found.urgency is not None or apart:
+        kind = Kind.ANSWERS if found.urgency is not None else Kind.CONTRADICTION
+        source = Source.EMPLOYER if check_in.party is Party.EMPLOYER else Source.HER
+        urgency = Urgency(found.urgency or Urgency.ALERT)
+        raised = Raised(kind, source, urgency, reasons=(*found.reasons, *apart))
+        _raise(session, check_in, raised, by=by, now=now)
 
 
 def _raise(session: Session, check_in: CheckIn, raised: Raised, *, by: Actor, now: datetime) -> Concern:

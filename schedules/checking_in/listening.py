@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from employers.records import Vacancy
 from ground.instants import day_of, instant_of
 from matching.records.people import Beneficiary
-from schedules.alerting import concerns, silence
+from schedules.alerting import concerns, presence_kept, silence
 from schedules.alerting.concerns import Raised
 from schedules.alerting.silence import Sign, Signal
 from schedules.checking_in import questions
@@ -22,13 +22,15 @@ from schedules.dates import working_days
 from schedules.dates.following import Kind as Step
 from schedules.dates.purposes import Party
 from schedules.messages import patron_days
+from schedules.placing.agreed_hours import hours_of
 from schedules.records.check_ins import CheckIn, State
 from schedules.records.concerns import Concern, Kind, Source, Urgency
-from schedules.records.placements import AllowanceMonth, Placement, PresenceDay
+from schedules.records.placements import AllowanceMonth, Placement, Presence, PresenceDay
 from schedules.records.placements import State as PlacementState
 from schedules.records.ticks import Tick
 
 NAME = "listen for silence"  # of the step
+DAY = timedelta(days=1)
 FAR = timedelta(days=60)  # how far back is looked: longer than any sign counts
 ASKED = (State.DUE, State.MISSED, State.REPEATED, State.ESCALATED, State.DONE)
 
@@ -90,20 +92,33 @@ def _of_presence(session: Session, placement: Placement, today: date, patron_day
     since = max(placement.starts_on, today - FAR)
     kept = select(PresenceDay).where(PresenceDay.placement_id == placement.id, PresenceDay.day >= since)
     recorded = {each.day: each for each in session.scalars(kept.order_by(PresenceDay.day))}
+    present = [day for day, each in recorded.items() if each.what is Presence.PRESENT and day != placement.starts_on]
+    of_it = (AllowanceMonth.placement_id == placement.id, AllowanceMonth.hours.is_not(None))
+    told = session.scalars(select(AllowanceMonth.month).where(*of_it)).all()
     for number in range((today - since).days):
         day = since + timedelta(days=number)
         if placement.hours[day.weekday()] and working_days.is_working(day, patron_day):
+            awaited_on = presence_kept.awaited_on(day, present, told, over_on=placement.closed_on or placement.ends_on)
             done_on = day_of(recorded[day].recorded_at) if day in recorded else None
-            yield from filter(None, [silence.late_presence(day, done_on, today, patron_day)])
-    yield from _of_weeks(recorded, round(placement.weekly_hours))
+            if awaited_on is not None:
+                # A month is told by who pays, as pay is: on banking days, which know no patron.
+                kept_on = patron_day if awaited_on == day else None
+                yield from filter(None, [silence.late_presence(awaited_on, done_on, today, kept_on)])
+    yield from _of_weeks(placement, recorded)
 
 
-def _of_weeks(recorded: Mapping[date, PresenceDay], agreed: int) -> Iterator[Sign]:
+def _of_weeks(placement: Placement, recorded: Mapping[date, PresenceDay]) -> Iterator[Sign]:
+    """Yield the weeks that grew too long, each on the day on which it could be seen."""
     hours = defaultdict[date, float](float)
     for day, each in recorded.items():
-        hours[day + timedelta(days=6 - day.weekday())] += each.hours or 0
-    for ends_on, count in hours.items():
-        yield from filter(None, [silence.changed_scale(ends_on, round(count), agreed)])
+        week = day - timedelta(days=day.weekday())
+        before, hours[week] = hours[week], hours[week] + hours_of(placement.hours, each)
+        # It is listened in the morning: what was recorded since is heard on the next one.
+        agreed, seen_on = round(placement.weekly_hours), day_of(each.recorded_at) + DAY
+        if silence.changed_scale(seen_on, round(before), agreed) is None:
+            yield from filter(None, [silence.changed_scale(seen_on, round(hours[week]), agreed)])
+        if each.what is Presence.PRESENT and not placement.hours[day.weekday()]:
+            yield silence.other_day(seen_on)
 
 
 def _told_on(session: Session, placement: Placement) -> date | None:

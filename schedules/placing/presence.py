@@ -50,11 +50,12 @@ def record(  # noqa: PLR0913 - what, how long, why, by whom and when are all sai
 ) -> PresenceDay:
     """Record how a day went; what was recorded for it before is replaced.
 
-    Only our side agrees to an absence, and a firm that records one of a day for which it is agreed changes nothing.
+    Only our side agrees to an absence, perhaps ahead of the day, and a firm that records one of a day for which it is
+    agreed changes nothing.
     Raises NoPlacement, IllegalMove, BadPlacement.
     """
     placement = _open(session, ref, by)
-    _require_day(placement, day, now)
+    _require_day(placement, day, now, is_ahead=what is Presence.AGREED_ABSENCE)
     row = session.scalar(select(PresenceDay).filter_by(placement_id=placement.id, day=day).with_for_update())
     is_firm = by.role is Role.EMPLOYER
     if is_firm and what is Presence.AGREED_ABSENCE:
@@ -184,8 +185,9 @@ def _open(session: Session, ref: str, by: Actor) -> Placement:
     return placement
 
 
-def _require_day(placement: Placement, day: date, now: datetime) -> None:
-    last = min(day_of(now), placement.closed_on or placement.ends_on)
+def _require_day(placement: Placement, day: date, now: datetime, *, is_ahead: bool) -> None:
+    over = placement.closed_on or placement.ends_on
+    last = over if is_ahead else min(day_of(now), over)
     if not placement.starts_on <= day <= last:
         raise BadPlacement("bad_day", "day", f"a day from {placement.starts_on} to {last} is expected here")
 

@@ -1,4 +1,7 @@
-"""Starting in the morning what was planned for the day: each placement whole or not at all; then somebody is told."""
+"""Starting what was planned for the day: each placement whole or not at all; in the morning somebody is told.
+
+It starts as the day does: who begins to work at six is there, or has not come, before an office opens.
+"""
 
 from datetime import datetime
 
@@ -33,8 +36,6 @@ def start_planned(knock: Knock) -> None:
 
 def _due(session: Session, now: datetime) -> list[int]:
     today = day_of(now)
-    if now < instant_of(today, working_days.OPENS):
-        return []
     told = (Concern.placement_id == Placement.id, Concern.kind == Kind.NOT_STARTED, Concern.settled_at.is_(None))
     planned = (Placement.state == State.PLANNED, Placement.starts_on <= today)
     query = select(Placement.id).where(*planned, ~exists().where(*told))
@@ -48,6 +49,8 @@ def _start(knock: Knock, number: int, now: datetime) -> None:
             if placement is not None:
                 placements.begin(session, placement, now=now)
     except (Refused, IllegalMove, Unreadable) as refused:
+        if now < instant_of(day_of(now), working_days.OPENS):
+            return  # what is missing may still come before anybody is told
         with knock.begin() as session:
             _tell(session, number, refused, now)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from employers.pacts import Convention, Declaration, Declared
 from employers.records import Contact, Employer, Vacancy
+from ground.actors import Actor
 from matching import beneficiaries
 from matching.records.people import Beneficiary, PathState
 from schedules.placing import papers, placement_consents, placements
@@ -37,9 +38,9 @@ def trusted(session: Session, employer: Employer, *, on: date = date(2026, 9, 1)
     session.flush()
 
 
-def allowed(session: Session, her: Beneficiary) -> None:
+def allowed(session: Session, her: Beneficiary, *, by: Actor = make.TUTOR) -> None:
     """Let somebody have the right to work."""
-    beneficiaries.amend(session, her.ref, {"permit": {"kind": "not_needed"}}, by=make.TUTOR)
+    beneficiaries.amend(session, her.ref, {"permit": {"kind": "not_needed"}}, by=by)
 
 
 def stated(session: Session, of: Proposal, **other: object) -> dict[str, Any]:

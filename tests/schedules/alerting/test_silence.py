@@ -26,13 +26,20 @@ def test_three_kinds_within_three_weeks_are_one_signal_with_all_reasons(kinds: t
     assert [each.kind for each in found.reasons] == list(kinds)
 
 
-@pytest.mark.parametrize("kinds", list(combinations(Weak, 2)), ids="-".join)
+@pytest.mark.parametrize("kinds", list(combinations(set(Weak) - {Weak.SCALE}, 2)), ids="-".join)
 def test_two_kinds_however_often_are_none(kinds: tuple[Weak, ...]) -> None:
     assert silence.signal([sign(kind, ago) for kind in kinds for ago in range(5)], TODAY) is None
 
 
+def test_more_hours_than_agreed_are_a_signal_alone() -> None:
+    found = silence.signal([sign(Weak.SCALE)], TODAY)
+
+    assert found is not None
+    assert (found.rule, [each.kind for each in found.reasons]) == (Rule.SCALE, [Weak.SCALE])
+
+
 def test_what_is_older_than_three_weeks_no_longer_counts() -> None:
-    kinds = (Weak.REPEATED, Weak.LATE_PAY, Weak.SCALE)
+    kinds = (Weak.REPEATED, Weak.LATE_PAY, Weak.WELLBEING)
 
     assert (
         silence.signal([sign(kind, days_ago) for kind, days_ago in zip(kinds, (22, 3, 0), strict=True)], TODAY) is None
