@@ -21,7 +21,8 @@ from tests.schedules.placeable import Placing
 from tests.schedules.world import at
 from web import db
 
-EARLY, MORNING, LATER = at("09-14 08:59"), at("09-14 09:00"), at("09-14 09:01")
+BEFORE, EARLY = at("09-13 23:59"), at("09-14 00:00")
+MORNING, LATER = at("09-14 09:00"), at("09-14 09:01")
 
 
 @pytest.fixture
@@ -57,13 +58,13 @@ def check_ins_of(placing: Placing, placement: Placement) -> int:
     return len(placing.session.scalars(select(CheckIn).where(CheckIn.placement_id == placement.id)).all())
 
 
-def test_what_is_ready_starts_in_its_morning_and_not_before(placing: Placing, engine: Engine) -> None:
+def test_what_is_ready_starts_with_its_day_and_not_before(placing: Placing, engine: Engine) -> None:
     placement = placing.planned()
     placing.papered(placement)
 
-    start(placing, engine, EARLY)
+    start(placing, engine, BEFORE)
     before = placement.state
-    start(placing, engine, MORNING)
+    start(placing, engine, EARLY)
 
     assert (before, placement.state) == (State.PLANNED, State.ACTIVE)
     assert check_ins_of(placing, placement) > 0
@@ -73,6 +74,8 @@ def test_what_is_ready_starts_in_its_morning_and_not_before(placing: Placing, en
 def test_what_cannot_start_is_told_once_with_its_reasons(placing: Placing, engine: Engine) -> None:
     placement = placing.planned()
 
+    start(placing, engine, EARLY)
+    assert not_started(placing) == []  # what is missing may still come
     start(placing, engine, MORNING, LATER)
 
     [told] = not_started(placing)
