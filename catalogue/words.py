@@ -46,6 +46,17 @@ def names(session: Session, ids: Iterable[str], lang: str) -> dict[str, str]:
     return {text: found[key] for text, key in keys.items() if key in found}
 
 
+def labels_in(session: Session, ids: Iterable[str], lang: str) -> dict[str, str]:
+    """Return the preferred label of each id in exactly this language; what has none is left out."""
+    keys = {text: key(text) for text in ids}
+    found: dict[str, str] = {}
+    for portion in _portions(keys.values()):
+        query = select(Label.concept_id, Label.label).where(Label.kind == LabelKind.PREF, Label.lang == lang)
+        rows = session.execute(query.where(Label.concept_id.in_(portion)).order_by(Label.label.desc()))
+        found |= {concept: label for concept, label in rows}  # noqa: C416 - typed so
+    return {text: found[key] for text, key in keys.items() if key in found}
+
+
 def known(session: Session, ids: Collection[str], kind: ConceptKind) -> set[str]:
     """Return which of the ids are concepts of a kind; as occupations also count ISCO-08 codes of 1 to 4 digits."""
     kinds = [kind, ConceptKind.ISCO_GROUP] if kind is ConceptKind.OCCUPATION else [kind]

@@ -74,6 +74,14 @@ class Blocked(Refused):
         self.reasons = reasons
 
 
+class BadAssessment(Refused):
+    """A fact about an assessment that cannot be taken."""
+
+
+class DocumentNotDue(Refused):
+    """A document of a placement that cannot be made yet."""
+
+
 class NoSlot(Refused):
     """The vacancy has no slot to give."""
 

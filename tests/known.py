@@ -20,6 +20,7 @@ from matching.records.people import Beneficiary
 from matching.records.profiles import ProfileRecord, Protection
 from matching.records.rankings import RankingLog
 from schedules.dates.purposes import Party
+from schedules.records.assessments import Assessment, Assessor, Stage
 from schedules.records.check_ins import Channel, CheckIn, ContactRule
 from schedules.records.check_ins import State as Asked
 from schedules.records.concerns import Concern, Pause, Snooze, Source, Urgency
@@ -160,6 +161,9 @@ def _place(session: Session, account: Account, proposal: Proposal, word: str) ->
     day.reason = word
     session.add_all([still, day, Extension(**hers, **noted, decided_on=make.TODAY, ends_on=later)])
     session.add(Paper(**hers, kind=PaperKind.INAIL, due_on=make.TODAY, done_on=make.TODAY, done_by=word))
+    seen = Assessment(**hers, **noted, stage=Stage.FINAL, skill=word, level=3, assessor=Assessor.TUTOR)
+    seen.recorded_at, seen.remark = make.NOW, word
+    session.add(seen)
     session.add(AllowanceMonth(**hers, **noted, month=make.TODAY.replace(day=1), pay_on=later, due=800.0))
     session.flush()
     _name(session, account, placed.ref, word)

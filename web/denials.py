@@ -69,6 +69,8 @@ OBJECTS: Mapping[str, type[OfHer | OfFirms | OfAccounts]] = {
     "notices": Account,
     "snoozes": CheckIn,
     "pauses": Beneficiary,
+    "assessments": Placement,
+    "documents": Placement,
 }
 
 

@@ -17,6 +17,7 @@ import matching.records.notes
 import matching.records.people
 import matching.records.profiles
 import matching.records.rankings
+import schedules.records.assessments
 import schedules.records.check_ins
 import schedules.records.concerns
 import schedules.records.consents
@@ -48,6 +49,7 @@ HOLDERS = (
     schedules.records.consents,
     schedules.records.proposals,
     schedules.records.placements,
+    schedules.records.assessments,
     schedules.records.check_ins,
     schedules.records.concerns,
     schedules.records.ticks,

@@ -35,6 +35,7 @@ ALL = (Holding.CASE,)
 # To what each table about a person belongs, as far as foreign keys lead to it; a test looks for forgotten ones.
 HOLDINGS: Mapping[str, Holding] = {
     "allowance_months": Holding.CASE,
+    "assessments": Holding.CASE,
     "beneficiaries": Holding.CASE,
     "case_members": Holding.CASE,
     "check_ins": Holding.CASE,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -14,26 +13,16 @@ from ground.instants import day_of
 from matching import avoidance
 from matching.reach import Datum
 from schedules.errors import BadConsent
+from schedules.placing.documents import FIELDS, Document
 from schedules.proposing import consents, reach
 from schedules.records.consents import Consent, Purpose
 from schedules.records.placements import Placement
 from schedules.records.proposals import Proposal, State
 
-NAME = ("first_name", "family_name")
-# Her tax code stands in the signed project alone.
-DOCUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "training_project": (*NAME, "birth_date", "tax_code", "agreed_hours", "objectives", "allowance"),
-        "attendance_sheet": (*NAME, "agreed_hours"),
-        "midterm_assessment": (*NAME, "objectives"),
-        "final_assessment": (*NAME, "objectives"),
-        "attestation": (*NAME, "objectives"),
-    }
-)
 # The end has to be communicated, and the last papers handed over.
 AFTER_END = timedelta(days=5)
 LONGEST = timedelta(days=3 * 366)
-Tell = Callable[[Mapping[str, tuple[str, ...]]], dict[str, Any]]
+Tell = Callable[[Mapping[Document, tuple[str, ...]]], dict[str, Any]]
 
 
 def agree(  # noqa: PLR0913 - who, when, and how it is said are all said by name
@@ -50,8 +39,8 @@ def agree(  # noqa: PLR0913 - who, when, and how it is said are all said by name
         raise IllegalMove(proposal.state, "agree_to_placement", ())
     avoidance.require_clear(session, proposal.beneficiary_id, proposal.vacancy_id, proposal.contact_id)
     consent = _consent(session, proposal, stated, by=by, now=now)
-    consent.documents = {name: list(fields) for name, fields in DOCUMENTS.items()}
-    consent.told = tell(DOCUMENTS)
+    consent.documents = {name.value: list(fields) for name, fields in FIELDS.items()}
+    consent.told = tell(FIELDS)
     _replace(session, proposal, consent, now=now)
     session.flush()
     return consent

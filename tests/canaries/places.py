@@ -15,10 +15,12 @@ from sqlalchemy import Engine, select
 from ground import outbox
 from ground.base import public_ref
 from matching.records.people import Beneficiary
+from schedules.records.assessments import Assessment
 from schedules.records.check_ins import Channel, CheckIn, ContactRule
 from schedules.records.check_ins import State as CheckInState
 from schedules.records.concerns import Concern
 from schedules.records.consents import Consent
+from schedules.records.placements import Placement
 from schedules.records.proposals import Proposal
 from schedules.ticker import Knock
 from tests import make, raw
@@ -165,6 +167,9 @@ def _follow(world: World) -> None:
         rule.hours, rule.shift = value["contact_rules.hours"], value["contact_rules.shift"]
         rule.channel = value["contact_rules.channel"]
         session.add_all([before, rule])
+        ref = world.cast.said["hired placement/hers in kitchen"]
+        over = select(Assessment).join(Placement, Placement.id == Assessment.placement_id).where(Placement.ref == ref)
+        session.scalars(over).one().remark = value["assessments.remark"]
 
 
 def _propose(world: World) -> None:
@@ -205,7 +210,7 @@ def _ask_everything(world: World) -> None:
     for row in ROWS:
         for who in (*world.cast.accounts, NOBODY):
             things = world.cast.things[row.of] if row.of else {"": Thing({}, None)}
-            for name in ("hers", "kitchen", MISSING, ""):
+            for name in ("hers", "kitchen", "hers in kitchen", MISSING, ""):
                 if name in things:
                     _keep(world, who, row, things[name])
     for rule in OUTSIDE:

@@ -76,7 +76,9 @@ SENTINELS: Mapping[str, Sentinel] = {
     "identities.email": word("identity", "zqposta@example.org"),
     "identities.other_contact": word("identity", "Zqvicina"),
     "identities.tax_code": word("identity", "ZQCZQF87C54L103N"),
-    "identities.birth_date": day("identity", "1987-03-14", "14 marzo 1987", "14 march 1987", "14 mars 1987"),
+    "identities.birth_date": day(
+        "identity", "1987-03-14", "14 mar 1987", "14 marzo 1987", "14 march 1987", "14 mars 1987"
+    ),
     "identities.municipality": Sentinel("identity", TOWN, (TOWN, "zqborgo"), common=True),
     "identities.safe_hours": word("identity", "Zqoresicure"),
     "identities.voicemail_rule": word("identity", "Zqsegreteria"),
@@ -112,6 +114,7 @@ SENTINELS: Mapping[str, Sentinel] = {
     "placements.is_disadvantaged": Sentinel("permit", "Zqsvantaggio", ("zqsvantaggio",), shown=False),
     "suspensions.why": Sentinel("placement", "Zqpausaperche", ("zqpausaperche",), shown=False),
     "presence_days.reason": Sentinel("presence", "Zqassenzaperche", ("zqassenzaperche",), shown=False),
+    "assessments.remark": word("check_in_answers_hers", "Zqgiudizio"),
     "proposals.why": word("proposal", "zqperche"),
     "proposals.chosen_for": Sentinel("proposal", ["known_firm"], ("zqscelta",), shown=False),
     "proposals.reasons": Sentinel("score", [{"zqragione": 1}], ("zqragione",), shown=False),
@@ -170,6 +173,8 @@ BARE: Mapping[str, str] = {
     "rankings.below": "a count",
     "rankings.excluded": "counts",
     "rankings.shown": "references of vacancies, and numbers",
+    "assessments.level": "a single digit",
+    "assessments.skill": "a word of the catalogue",
     "allowance_months.due": "an amount that follows from the agreement",
     "allowance_months.hours": "hours that the firm tells",
     "allowance_months.month": "when",

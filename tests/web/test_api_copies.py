@@ -21,8 +21,8 @@ from schedules.records.consents import Given, Purpose
 from schedules.records.proposals import EmployersReason, HerReason, Proposal, Side, State, Withdrawal
 from tests import known, make
 from tests.web.conftest import Clock, House
-from web import db
-from web.copies import paper, proposed, whole
+from web import db, paper
+from web.copies import proposed, whole
 from web.copies.person import UNSAID
 from web.records import TABLES
 from web.wording import LANGUAGES, Words
@@ -50,6 +50,7 @@ BESIDE = {
         "suspensions.placement_id",
     ),
     *("extensions.placement_id", "papers.placement_id", "presence_days.placement_id", "allowance_months.placement_id"),
+    "assessments.placement_id",
     *("check_ins.ref", "check_ins.placement_id", "check_ins.purposes", "check_ins.repeat_on", "check_ins.is_strict"),
     *("check_ins.needs_cover", "check_ins.told", "check_ins.next_step", "check_ins.next_at", "concerns.ref"),
     *("concerns.placement_id", "concerns.check_in_id", "concerns.source", "concerns.kind", "concerns.told_to"),

@@ -39,6 +39,7 @@ MUST: Mapping[str, set[str]] = {
     "reasons in a placement": {"placements.why", "suspensions.why", "presence_days.reason"},
     "what is computed on our side": {"placements.is_disadvantaged"},
     "reasons of a match": {"proposals.reasons", "proposals.chosen_for"},
+    "what was said of how she works": {"assessments.remark"},
     "what she has answered": {"check_ins.answers", "check_ins.remark"},
     "concerns": {f"concerns.{name}" for name in ("text", "reasons", "plan", "ending")},
     "how she is reached": {f"contact_rules.{name}" for name in ("hours", "shift", "channel")},

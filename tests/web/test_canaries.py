@@ -16,6 +16,7 @@ from matching.records.people import Beneficiary
 from matching.records.profiles import Protection
 from matching.records.rankings import RankingLog
 from schedules.dates.purposes import Party
+from schedules.records.assessments import Assessment, Assessor, Stage
 from schedules.records.check_ins import Channel, CheckIn, ContactRule
 from schedules.records.check_ins import State as Asked
 from schedules.records.concerns import Concern, Kind, Pause, Snooze, Source, Urgency
@@ -68,16 +69,18 @@ def _proposed(session: Session, taken: Beneficiary) -> tuple[Consent, Proposal]:
     return consent, Proposal(ref="p", drafted_at=make.NOW, **about)
 
 
-def _placed(session: Session, taken: Beneficiary) -> tuple[Placement, Suspension, PresenceDay]:
-    """Return a placement that stands still, and a day of it."""
+def _placed(session: Session, taken: Beneficiary) -> tuple[Placement, Suspension, PresenceDay, Assessment]:
+    """Return a placement that stands still, a day of it, and what was seen of a skill."""
     _, proposal = _proposed(session, taken)
     proposal.ref = public_ref()
     session.add(proposal)
     session.flush()
     placed = make.placement(session, proposal)
-    hers = {"placement_id": placed.id, "beneficiary_id": taken.id, "recorded_by": "a"}
+    hers: dict[str, Any] = {"placement_id": placed.id, "beneficiary_id": taken.id, "recorded_by": "a"}
     still = Suspension(**hers, starts_on=make.TODAY, until=make.TODAY + timedelta(days=1))
-    return placed, still, PresenceDay(**hers, day=make.TODAY, what=Presence.ABSENCE, recorded_at=make.NOW)
+    hers["recorded_at"] = make.NOW
+    seen = Assessment(**hers, stage=Stage.FINAL, skill="s", level=3, assessor=Assessor.TUTOR)
+    return placed, still, PresenceDay(**hers, day=make.TODAY, what=Presence.ABSENCE), seen
 
 
 def _followed(taken: Beneficiary) -> tuple[CheckIn, Concern, ContactRule, Pause, Snooze]:

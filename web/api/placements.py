@@ -11,11 +11,14 @@ from sqlalchemy import select
 from employers.pacts import LegalKind
 from employers.records import Contact, Vacancy
 from ground.actors import Role
+from matching.reach import Datum
 from matching.records.people import Beneficiary
 from schedules.placing import placed_names, placements
 from schedules.placing import placement_endings as endings
 from schedules.placing import placement_reach as reach
+from schedules.placing.documents import FIELDS
 from schedules.placing.placement_consents import agree
+from schedules.proposing import reach as proposed
 from schedules.records.consents import Given
 from schedules.records.placements import FiledBy, InterruptedBy, Outcome, Placement, State, Why
 from schedules.records.proposals import Proposal
@@ -137,6 +140,19 @@ class PapersIn(Shape):
     ends_on = Day(required=True)
 
 
+class PapersQuery(Shape):
+    """In which language it is read out."""
+
+    lang = Text(3, 2, pattern=LANGUAGE, load_default="it")
+
+
+class PapersToldOut(Shape):
+    """Which fields of the person the firm gets with which document, line by line."""
+
+    lang = fields.String(required=True)
+    lines = fields.List(fields.String(), required=True)
+
+
 class SuspendIn(Shape):
     """Until when a placement stands still, and why; the firm never learns why."""
 
@@ -167,6 +183,15 @@ class FinishIn(Shape):
     """What came of it."""
 
     outcome = Choice((Outcome.HIRED_HERE, Outcome.HIRED_ELSEWHERE, Outcome.ENDED), required=True)
+
+
+@of_proposals.view(
+    "GET /proposals/<ref:ref>/placement-consent", needs=[Role.TUTOR], asks=PapersQuery, answers=PapersToldOut
+)
+def preview_papers(query: dict[str, Any], ref: str) -> dict[str, Any]:
+    """Read what is put before the person before a placement: which fields the firm gets with which document."""
+    proposed.hers(db.session(), ref, actor(), Datum.CONSENTS)
+    return wording.told(FIELDS, query["lang"])
 
 
 @of_proposals.view(

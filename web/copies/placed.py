@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalogue import words as catalogue
 from employers.pacts import LegalKind
 from employers.records import Contact, Employer, Vacancy
 from ground.base import Base
 from ground.instants import day_of
 from matching.records.people import Beneficiary
+from schedules.records.assessments import Assessment, Assessor, Stage
 from schedules.records.placements import (
     AllowanceMonth,
     Extension,
@@ -90,6 +92,11 @@ PRESENCE = {
     Presence.PRESENT: noted("present"),
     Presence.AGREED_ABSENCE: noted("agreed absence"),
     Presence.ABSENCE: noted("absence that was not agreed"),
+}
+STAGES = {Stage.MIDTERM: noted("at half time"), Stage.FINAL: noted("at the end")}
+ASSESSORS = {
+    Assessor.HOST_TUTOR: noted("seen by who looked after you there"),
+    Assessor.TUTOR: noted("seen by your tutor"),
 }
 STATED = {
     "is_night_justified": noted("Work at night is justified."),
@@ -234,6 +241,16 @@ def _told(row: PresenceDay | AllowanceMonth, words: Words) -> Iterator[str]:
         yield words.say("The firm confirmed it on %(day)s.", day=words.day(day_of(row.confirmed_at)))
 
 
+def _assessment(session: Session, row: Assessment, words: Words) -> Pair:
+    named = Words(words.lang, catalogue.names(session, [row.skill], words.lang))
+    lines = [words.say(STAGES[row.stage]), words.say("level %(level)s of 5", level=row.level)]
+    lines.append(words.say(ASSESSORS[row.assessor]))
+    if row.remark is not None:
+        lines.append(row.remark)
+    lines.append(words.say("Written down by %(name)s.", name=account_name(session, row.recorded_by)))
+    return f"{words.day(day_of(row.recorded_at))} – {named.name(row.skill)}", "\n".join(lines)
+
+
 AGREED = {"vacancy_id", "contact_id", "host_tutor_id", "legal_kind", "starts_on", "ends_on", "weekly_hours", "hours"}
 FACTS = {
     "agreed_ends_on",
@@ -258,6 +275,10 @@ TELLERS: Mapping[str, Teller] = {
     "extensions": Teller(
         frozenset({"decided_on", "ends_on", "recorded_by"}),
         _section(Extension, noted("When it was made longer"), "decided_on", _extension),
+    ),
+    "assessments": Teller(
+        frozenset({"stage", "skill", "level", "assessor", "recorded_at", "recorded_by", "remark"}),
+        _section(Assessment, noted("How well you master what you learnt there"), "id", _assessment),
     ),
     "papers": Teller(
         frozenset({"kind", "due_on", "done_on", "done_by"}),

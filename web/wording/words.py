@@ -64,6 +64,10 @@ class Words:
         known = date.fromisoformat(day) if isinstance(day, str) else day
         return str(format_date(known, "d MMM y", locale=self._locale))
 
+    def weekday(self, day: date) -> str:
+        """Return a day of a month with the day of the week."""
+        return str(format_date(day, "EEE d", locale=self._locale))
+
     def month(self, day: date) -> str:
         """Return the month of a day."""
         return str(format_date(day, "MMMM y", locale=self._locale))

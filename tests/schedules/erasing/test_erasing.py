@@ -89,7 +89,7 @@ def test_a_process_that_does_not_know_every_table_erases_nothing(session: Sessio
 
 
 # What refers to something of hers before that itself.
-PLACED = ("allowance_months", "presence_days", "papers", "extensions", "suspensions", "placements")
+PLACED = ("assessments", "allowance_months", "presence_days", "papers", "extensions", "suspensions", "placements")
 FOLLOWED = ("concerns", "check_ins", "contact_rules", "pauses", "snoozes")
 BESIDE = (*FOLLOWED, *PLACED, "proposals", "consents", "case_members", "glasses", "notes", "drafts")
 

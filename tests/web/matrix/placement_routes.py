@@ -46,10 +46,15 @@ PLAN = {
 }
 SUSPENDED = {"until": "2026-12-09", "why": "health"}
 INTERRUPTED = {"interrupted_by": "hers", "why": "work"}
+NO_DOCUMENTS = {"operator_in_case": "first name alone, and no documents"}
+IN_DOCUMENTS = {"operator_in_case": "reads the profile", "employer_placed": "reads them in the documents"}
+READS_OUT = {"coordinator": "her tutor reads it out", "auditor": "the register"}
+SEEN = {"skill": "wash_dishes", "level": 3, "assessor": "host_tutor"}
 ARRIVED = {"day": "2026-11-23", "what": "present"}
 INSURED = {"kind": "inail", "done_on": "2026-11-23"}
 
 PLACEMENTS: tuple[Row, ...] = (
+    reads(f"GET {PROPOSAL}/placement-consent", "consent", of="accepted proposal", closed=READS_OUT),
     writes(f"POST {PROPOSAL}/placement-consent", "consent", of="accepted proposal", body=PAPERS),
     writes(f"POST {API}/placements", "placement", body=PLAN),
     reads(f"GET {API}/placements", "placement", lists="active placement", closed=FIGURES | BY_REFERENCE),
@@ -71,4 +76,21 @@ PLACEMENTS: tuple[Row, ...] = (
     writes(f"POST {PLACEMENT}/allowance", "presence", of="active placement", body={"month": "2026-11-01", "hours": 40}),
     reads(f"GET {PLACEMENT}/papers", "placement", of="planned placement", closed=OUR_PAPERS),
     writes(f"POST {PLACEMENT}/papers", "placement", of="planned placement", body=INSURED),
+    reads(
+        f"GET {PLACEMENT}/assessments",
+        "skills_languages",
+        of="hired placement",
+        closed=IN_DOCUMENTS,
+        fields={"remark": "check_in_answers_hers"},
+    ),
+    writes(
+        f"POST {PLACEMENT}/assessments",
+        "skills_languages",
+        of="active placement",
+        body={"stage": "midterm", "skills": [SEEN]},
+    ),
+    *(
+        reads(f"GET {PLACEMENT}/documents/{name}.pdf", "identity", of="hired placement", closed=NO_DOCUMENTS)
+        for name in ("training-project", "attendance-sheet", "midterm-assessment", "final-assessment", "attestation")
+    ),
 )

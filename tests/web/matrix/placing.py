@@ -14,7 +14,8 @@ from matching import beneficiaries, identities
 from matching.records.people import Beneficiary, PathState
 from schedules.placing import placement_consents
 from schedules.proposing import proposals
-from schedules.records.placements import Outcome, Paper, PaperKind, Placement, State, Suspension, Why
+from schedules.records.assessments import Assessment, Assessor, Stage
+from schedules.records.placements import AllowanceMonth, Outcome, Paper, PaperKind, Placement, State, Suspension, Why
 from schedules.records.proposals import Proposal
 from tests import make
 from tests.web.matrix.following import followed
@@ -40,6 +41,7 @@ STATES: Mapping[str, Mapping[str, Any]] = {
         "starts_on": BEGUN,
         "outcome": Outcome.HIRED_HERE,
         "outcome_on": make.TODAY,
+        "ends_on": make.TODAY,
         "closed_on": make.TODAY,
     },
 }
@@ -117,8 +119,17 @@ def _place(session: Session, person: Beneficiary, proposal: Proposal, otherwise:
         still = Suspension(**hers, starts_on=BEGUN + timedelta(days=1), until=make.TODAY, recorded_by="somebody")
         still.why = Why.HEALTH
         session.add(still)
+    if made.state is State.COMPLETED:
+        session.add_all(_attested(hers))
     session.flush()
     return made
+
+
+def _attested(hers: Mapping[str, Any]) -> Iterator[AllowanceMonth | Assessment]:
+    """Yield what attests skills: that somebody was there, and what was seen at the end."""
+    yield AllowanceMonth(**hers, month=BEGUN.replace(day=1), pay_on=make.TODAY, hours=100, recorded_by="somebody")
+    seen = {"stage": Stage.FINAL, "level": 4, "assessor": Assessor.HOST_TUTOR}
+    yield Assessment(**hers, **seen, skill="wash_dishes", recorded_at=make.NOW, recorded_by="somebody")
 
 
 def _host_of_own(session: Session, proposal: Proposal) -> Contact:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from shutil import copy
 
@@ -13,6 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from flask import template_rendered
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from tests.web.matrix.cast import gathered
@@ -22,6 +24,7 @@ from tests.web.matrix.trial import API, Trial, path_of
 from tests.web.matrix.who import NOBODY, Cast, Thing
 from tests.web.words.matcher import FOLDER, LISTS, hits, phrases
 from web.mail import letters
+from web.paper import PDF
 from web.wording import LANGUAGES
 
 STRANGERS = ("contact", "contact_beside", "association", NOBODY)
@@ -33,6 +36,7 @@ TOLD = (
     "mail/*.py",
     "calendar/*.py",
     "proposals.py",
+    "documents/*.py",
     "wording/cards.py",
     "pages/contact/*.py",
     "templates/contact/*.html",
@@ -74,8 +78,13 @@ def asked(trial: Trial, row: Row, who: str) -> Iterator[tuple[str, str]]:
 
 
 def without_id(answer: TestResponse) -> str:
-    """Return an answer with its headers, without what makes each another one."""
-    return f"{answer.headers}\n{answer.text}".replace(answer.headers.get("X-Request-Id", "-"), "")
+    """Return an answer with its headers, a paper as what stands on it, without what makes each another one."""
+    body = on_paper(answer.data) if answer.mimetype == PDF else answer.text
+    return f"{answer.headers}\n{body}".replace(answer.headers.get("X-Request-Id", "-"), "")
+
+
+def on_paper(blob: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(blob)).pages)
 
 
 @pytest.fixture(scope="module")
