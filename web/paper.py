@@ -21,7 +21,7 @@ def pdf(told: dict[str, Any], *, now: datetime) -> bytes:
     """Return the PDF of what was told: its title, its language, its sentences, and its sections.
 
     A section has pairs, or a table with a head and rows; a cell is a text, or a text with its own language. ``above``
-    stands over the title; ``signatures`` are the places for them.
+    stands over the title; ``signatures`` are the places for them, under one ``dated``.
     Where the fonts that come along lack a sign, those of the machine are asked; where these lack it too, the PDF does
     not claim to be PDF/UA-1, and the sign is an empty box that still can be copied as what it is.
     """

@@ -17,6 +17,7 @@ from employers.records import Contact, Employer, Site, Vacancy
 from ground.actors import Actor, Role
 from ground.audit.writing import look
 from ground.instants import day_of
+from ground.territories import Programme
 from matching.reach import Datum
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary
@@ -26,7 +27,7 @@ from schedules.placing import presence
 from schedules.placing.agreed_hours import daily_hours
 from schedules.placing.assessments import assessed
 from schedules.placing.attended import attended, working_days
-from schedules.placing.documents import FIELDS, Document, is_attested
+from schedules.placing.documents import FIELDS, Document, is_attested, is_neutral
 from schedules.records.assessments import Stage
 from schedules.records.consents import Consent
 from schedules.records.placements import Placement, Presence, PresenceDay
@@ -128,7 +129,16 @@ def _promoter(session: Session, employer: Employer) -> str:
     if found is None:
         text = "a document names the promoter as the convention does: record the convention of the firm first"
         raise DocumentNotDue("no_convention", "", text)
+    if not is_neutral(found, _programmes(session)):
+        # The firm may read this too, so it does not say what is wrong with the name.
+        text = "the convention has a name of the promoter that is not for papers: record it anew with another"
+        raise DocumentNotDue("promoter_not_for_papers", "", text)
     return found
+
+
+def _programmes(session: Session) -> set[str]:
+    """Return the codes and names of all programmes."""
+    return {said for row in session.execute(select(Programme.code, Programme.name)) for said in row}
 
 
 def _of_identity(name: str) -> Reader:

@@ -4,7 +4,8 @@ What stands in no row here stands in no document: nothing of her birth, permit, 
 avoid, or what was noted of her.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -41,3 +42,9 @@ FIELDS: Mapping[Document, tuple[str, ...]] = MappingProxyType(
 def is_attested(agreed: float, attended: float) -> bool:
     """Tell whether somebody was there for so many of the agreed hours that skills are attested."""
     return agreed > 0 and attended * 100 >= agreed * ATTESTED_FROM
+
+
+def is_neutral(promoter: str, programmes: Iterable[str]) -> bool:
+    """Tell whether a promoter is called without the name or the code of any programme, capitals apart."""
+    said = promoter.casefold()
+    return not any(re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", said) for name in programmes)

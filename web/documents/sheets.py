@@ -56,6 +56,7 @@ def laid_out(session: Session, told: Told, lang: str) -> dict[str, Any]:
         "intro": [],
         "nothing": words.say("To be completed."),
         "sections": [_person(sheet), _place(sheet), *SECTIONS[told.document](sheet)],
+        "dated": words.say("Place and date"),
         "signatures": [words.say(text) for text in SIGNING[told.document]],
     }
 

@@ -14,13 +14,14 @@ from employers.records import Contact
 from ground.actors import Actor, Role
 from ground.audit.records import Action, AuditRow
 from ground.errors import IllegalMove
+from ground.territories import Programme
 from matching import identities
 from matching.records.profiles import ProfileRecord
 from schedules.errors import BadAssessment, DocumentNotDue, NoPlacement
 from schedules.placing import assessments, placements, presence
 from schedules.placing.attended import attended
 from schedules.placing.document_facts import gather
-from schedules.placing.documents import FIELDS, Document, is_attested
+from schedules.placing.documents import FIELDS, Document, is_attested, is_neutral
 from schedules.proposing import consents
 from schedules.records.assessments import Assessor, Stage
 from schedules.records.consents import Consent
@@ -153,6 +154,31 @@ def test_a_document_names_the_promoter_of_the_convention(world: Placing) -> None
     assert frame.promoter == "Ente inventato"
     with pytest.raises(DocumentNotDue, match="convention"):
         told(world, placement, Document.TRAINING_PROJECT)
+
+
+@pytest.mark.parametrize(
+    ("promoter", "is_so"),
+    [
+        ("Ente inventato", True),
+        ("Rete FPI", False),
+        ("Progetto Insieme", False),
+        ("Associazione PROGETTO INSIEME di Pisa", False),
+        ("Fpinsieme", True),
+    ],
+)
+def test_a_promoter_is_not_called_by_a_programme(promoter: str, *, is_so: bool) -> None:
+    assert is_neutral(promoter, {"fpi", "Progetto Insieme"}) is is_so
+
+
+def test_no_document_is_made_in_whose_promoter_a_programme_can_be_read(world: Placing) -> None:
+    placement = world.started()
+    world.session.add(Programme(code="zq", name="Ente inventato"))
+    world.session.flush()
+
+    for by in (world.tessa, world.alfa.actor("Anna")):
+        with pytest.raises(DocumentNotDue, match="another") as refused:
+            told(world, placement, Document.TRAINING_PROJECT, by)
+        assert "programme" not in str(refused.value)
 
 
 def test_why_an_absence_was_agreed_stands_in_no_document(world: Placing) -> None:

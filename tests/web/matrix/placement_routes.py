@@ -23,7 +23,7 @@ OUR_PAPERS = {
     "employer_placed": "who files what never passes its pages",
 }
 STANDING = frozenset({"ref", "state", "starts_on", "ends_on", "outcome", "outcome_on", "closed_on"})
-OF_WORK = frozenset({"legal_kind", "weekly_hours", "hours", "allowance", "payday", "objectives"})
+OF_WORK = frozenset({"weekly_hours", "hours", "allowance", "payday", "objectives"})
 THERE = frozenset({"vacancy", "contact", "host_tutor"})
 PLACEMENT_KEYS: Mapping[str, Any] = {
     "closed": FIGURES | BY_REFERENCE,
