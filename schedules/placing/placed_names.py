@@ -13,7 +13,7 @@ from matching.reach import Datum
 from matching.records.identities import Identity
 from schedules.errors import NoPlacement
 from schedules.placing import placement_reach as reach
-from schedules.placing.placement_consents import NAME
+from schedules.placing.documents import NAME
 from schedules.records.consents import Consent, Purpose
 from schedules.records.placements import LIVING, Placement
 
