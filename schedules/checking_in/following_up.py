@@ -74,6 +74,12 @@ class Moved(NamedTuple):
         return Kind(self.told)
 
     @property
+    def is_for_firm(self) -> bool:
+        """Whether the firm's contact is told; of one who cannot be written to, her tutor is, as of hers."""
+        is_theirs = self.party is Party.EMPLOYER and self.kind is not Kind.SECOND_CHANNEL
+        return is_theirs and (self.account is not None or self.email is not None)
+
+    @property
     def item(self) -> CheckInItem:
         """What decides on the next step."""
         return CheckInItem(self.party, self.due_on, self.repeat_on, self.is_strict, self.kind)
@@ -163,7 +169,7 @@ def _tellings(session: Session, moved: Sequence[Moved], now: datetime) -> Iterat
         at, kind = _at(now, each.patron_day), TOLD[each.kind]
         if each.kind is Kind.ESCALATED:
             yield from (Telling(account, None, kind, each.ref, at) for account in heads[each.territory])
-        elif each.party is Party.EMPLOYER and each.kind is not Kind.SECOND_CHANNEL:
+        elif each.is_for_firm:
             yield Telling(each.account, each.contact if each.email else None, kind, each.ref, at)
         elif each.her not in silent:
             readers = {each.tutor: None, **({covers.get(each.tutor): None} if each.needs_cover else {})}

@@ -62,6 +62,17 @@ def test_in_the_morning_each_is_told_to_whom_it_is_for(world: World) -> None:
     assert {each.state for each in of(world.session, placement) if each.due_on == date(2026, 9, 7)} == {State.DUE}
 
 
+def test_for_a_contact_who_cannot_be_written_to_her_tutor_is_told(world: World) -> None:
+    placement = placed(world)
+    theirs, anna = first(world, placement, Party.EMPLOYER), world.alfa.contacts["Anna"]
+    anna.account = anna.email = None
+
+    run(world, MONDAY)
+
+    assert ("check_in_due", theirs.ref) in told(world, TESSA.ref)
+    assert world.told(to_contact=anna.ref).count("check_in_due") == 0
+
+
 def test_before_its_day_nothing_is_told(world: World) -> None:
     placed(world)
 
