@@ -20,5 +20,13 @@ def test_a_case_code_leads_to_her_alone(session: Session) -> None:
         reference(session, "TE-999", make.TUTOR, Datum.CASE)
 
 
+def test_a_case_code_of_somebody_out_of_reach_is_nobodys(session: Session) -> None:
+    make.floor(session)
+    her = make.beneficiary(session)
+
+    with pytest.raises(NoBeneficiary):
+        reference(session, her.case_code, make.TUTOR_OF_PISA, Datum.CASE)
+
+
 def test_whatever_is_no_case_code_is_a_reference(session: Session) -> None:
     assert reference(session, "A" * 22, make.TUTOR, Datum.CASE) == "A" * 22
