@@ -12,6 +12,8 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import make_url
 
 TEMPLATE = "template_of_tests"
+# What region and law ask came with the version: it is there again, as it came, for the next test.
+KEEP = SQL("CREATE SCHEMA kept; CREATE TABLE kept.terms AS TABLE terms")
 # All tables, indexes, columns and triggers: what a test must leave as it was.
 SHAPE = SQL("""
     SELECT md5(string_agg(concat_ws(' ', c.relname, a.attname, a.atttypid), ',' ORDER BY c.relname, a.attnum)),
@@ -29,11 +31,10 @@ EMPTY = SQL("""
         SET LOCAL session_replication_role = replica;  -- references are not followed: all rows go
         FOR t IN SELECT relname, relkind, oid FROM pg_class
                  WHERE relnamespace = 'public'::regnamespace AND relname <> 'alembic_version' LOOP
-            -- What region and law ask came with the version, and stays as it came: without a last day.
-            IF t.relname = 'terms' THEN DELETE FROM terms WHERE set_by IS NOT NULL; UPDATE terms SET valid_to = NULL;
-            ELSIF t.relkind = 'r' THEN EXECUTE format('DELETE FROM %I', t.relname); END IF;
+            IF t.relkind = 'r' THEN EXECUTE format('DELETE FROM %I', t.relname); END IF;
             IF t.relkind = 'S' AND t.relname <> 'terms_id_seq' THEN PERFORM setval(t.oid, 1, false); END IF;
         END LOOP;
+        INSERT INTO terms SELECT * FROM kept.terms;
     END $$
 """)
 
@@ -48,6 +49,7 @@ class Databases:
         self._server.execute(SQL("CREATE DATABASE {}").format(Identifier(TEMPLATE)))
         build(self._address(TEMPLATE))
         with psycopg.connect(self._address(TEMPLATE)) as template:
+            template.execute(KEEP)
             self._shape = template.execute(SHAPE).fetchone()
         self._made: dict[str, psycopg.Connection] = {}
         self._free: list[str] = []

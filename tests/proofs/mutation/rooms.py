@@ -118,4 +118,6 @@ def tried_in_rooms(tried: Sequence[Mutant], tell: Tell) -> list[Found]:
     paths = dict.fromkeys(str(ROOT / path) for folder in folders for path in TESTS[folder])
     rooms = Rooms(tried, tell)
     pytest.main(["-q", "-s", "-p", "no:cacheprovider", "-k", "not postgresql", *paths], plugins=[rooms])
+    if len(rooms.found) < len(tried):
+        raise RuntimeError("the tests of the rooms could not be collected, or did not run to their end")
     return rooms.found

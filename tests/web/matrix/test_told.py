@@ -27,6 +27,8 @@ SHOWS_LESS = {
 UNCHANGED = {
     "POST /api/v1/contacts/<ref:ref>/confirm": "was confirmed on this day already",
     "POST /api/v1/placements/<ref:ref>/presence/confirmation": "nothing waits to be confirmed",
+    "DELETE /api/v1/check-ins/<ref:ref>/snooze": "nothing was put off",
+    "DELETE /api/v1/beneficiaries/<ref:ref>/pause": "nothing is paused",
 }
 DONE = {Action.CREATE, Action.CHANGE, Action.DELETE, Action.LOOK}
 
