@@ -5,14 +5,12 @@ from typing import Any
 
 from schedules.placing.documents import Document
 from web.documents.names import DOCUMENTS, FIELDS
-from web.pages.language import words as page_words
-from web.proposals import spoken
 from web.wording import Words
 
 
-def told(documents: Mapping[Document, tuple[str, ...]], language: str) -> dict[str, Any]:
-    """Return what stands in which paper, in the language in which she heard it, as far as there is one."""
-    words = Words(spoken(language, page_words().lang))
+def told(documents: Mapping[Document, tuple[str, ...]], lang: str) -> dict[str, Any]:
+    """Return what stands in which paper, in a language of this service."""
+    words = Words(lang)
     lines = [
         f"{words.say(DOCUMENTS[name])}: {words.listing(words.say(FIELDS[field]) for field in fields)}"
         for name, fields in documents.items()

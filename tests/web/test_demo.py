@@ -29,6 +29,9 @@ from matching.ranking.gates import GATES
 from matching.records.identities import Identity
 from matching.records.people import Beneficiary, PathState
 from matching.records.profiles import ProfileRecord
+from schedules.dates.purposes import Party
+from schedules.records.check_ins import CheckIn
+from schedules.records.placements import AllowanceMonth, Placement, PresenceDay
 from tests import make
 from web import accounts, db, service, upgrades
 from web.app import create_app
@@ -130,7 +133,8 @@ def test_calling_again_changes_nothing_but_the_tokens(folder: Path) -> None:
 
 
 def _rows(folder: Path) -> dict[str, list[Any]]:
-    names = ("territories", "beneficiaries", "profiles", "protections", "identities", "employers", "sites", "vacancies")
+    names = ("territories", "beneficiaries", "profiles", "protections", "identities", "employers", "sites", "vacancies",
+             "placements", "check_ins", "presence_days", "proposals")  # fmt: skip
     return {name: query(folder, f"SELECT * FROM {name} ORDER BY 1") for name in names}  # noqa: S608
 
 
@@ -143,6 +147,21 @@ def query(folder: Path, statement: str) -> list[Any]:
     """Return what the folder's database answers."""
     with closing(sqlite3.connect(folder / "var" / "ponte.db")) as database:
         return database.execute(statement).fetchall()
+
+
+def test_somebody_is_placed_for_some_weeks_and_looked_after(session_on: Session) -> None:
+    placement = session_on.scalars(select(Placement)).one()
+    her = session_on.get_one(Beneficiary, placement.beneficiary_id)
+    check_ins = session_on.scalars(select(CheckIn).where(CheckIn.placement_id == placement.id)).all()
+    done = [each for each in check_ins if each.state == "done"]
+    paid = session_on.scalars(select(AllowanceMonth.paid).where(AllowanceMonth.paid_on.is_not(None))).all()
+
+    assert (placement.state, her.state, her.tutor) == ("active", "in_placement", world.tutor(session_on).ref)
+    assert {each.party for each in done} == {Party.HER, Party.EMPLOYER}
+    assert len(done) >= 6
+    assert len(check_ins) - len(done) >= 8
+    assert session_on.scalar(select(func.count()).select_from(PresenceDay)) in range(24, 31)
+    assert len(paid) == 1
 
 
 def test_everything_is_marked_as_invented(session_on: Session) -> None:

@@ -31,6 +31,8 @@ from web.api.editions import edition, expected
 from web.api.fields import CODE, LANGUAGE, REF, Choice, Day, Hours, Many, Number, Text, Truth, Whole
 from web.api.lists import PageQuery, cut
 from web.db import db
+from web.pages.language import words
+from web.proposals import spoken
 from web.service import now
 
 of_proposals = Blueprint("placement_consents", __name__, description="What is agreed to before a placement.")
@@ -191,7 +193,7 @@ class FinishIn(Shape):
 def preview_papers(query: dict[str, Any], ref: str) -> dict[str, Any]:
     """Read what is put before the person before a placement: which fields the firm gets with which document."""
     proposed.hers(db.session(), ref, actor(), Datum.CONSENTS)
-    return wording.told(FIELDS, query["lang"])
+    return wording.told(FIELDS, spoken(query["lang"], words().lang))
 
 
 @of_proposals.view(
@@ -204,7 +206,8 @@ def preview_papers(query: dict[str, Any], ref: str) -> dict[str, Any]:
 )
 def agree_to_papers(said: dict[str, Any], ref: str) -> Edition:
     """Record consent to the papers of a placement: which fields the firm gets with which document."""
-    given = agree(db.session(), ref, said, by=actor(), now=now(), tell=lambda of: wording.told(of, said["language"]))
+    lang = spoken(said["language"], words().lang)
+    given = agree(db.session(), ref, said, by=actor(), now=now(), tell=lambda of: wording.told(of, lang))
     return consent_told(given), HTTPStatus.CREATED, {"Location": url_for("consents.read", ref=given.ref)}
 
 

@@ -21,7 +21,7 @@ from web.commands import paper
 from web.commands.acting import trail
 from web.commands.match import Request
 from web.db import engine, session
-from web.invented import proposed, world
+from web.invented import placed, proposed, world
 from web.service import HERE, clock
 from web.settings import ERASURES, HEADS, VAR, data_keys, demo_backup_keys, demo_data_keys, demo_key
 from web.wording import LANGUAGES, Words
@@ -80,6 +80,8 @@ def _fill(opened: Engine, said: Words) -> None:
             world.fill(own, on=on)
     with session(opened, write=True, door="demo") as own:
         world.remember(own, now=now, on=on)
+    with session(opened, write=True, door="demo") as own:
+        placed.place(own, replace(world.tutor(own).actor, at=now), now=now)
     with session(opened, write=True, door="demo") as own:
         proposed.propose(own, replace(world.tutor(own).actor, at=now), now=now)
 

@@ -31,19 +31,24 @@ def propose(session: Session, by: Actor, *, now: datetime) -> None:
     if _open(session) is not None:
         return
     for her, vacancy in _fitting(session, by, day_of(now)):
-        contact = _contact(session, vacancy, by, day_of(now))
-        stated = {"vacancy": vacancy.ref, "contact": contact.ref}
-        made = proposals.draft(session, her.ref, stated, by=by, now=now)
-        named = [{"proposal": made.ref, "seen": preview_of(session, made).seen}]
-        said = {"language": LANG, "given": "in_person", "proposals": named}
-        (given,) = consents.give(
-            session, her.ref, said, by=by, now=now, tell=lambda preview: wording.told(session, preview, LANG)
-        )
-        proposals.send(session, made.ref, given.ref, by=by, now=now)
-        # Its link is told on the screen.
-        for message in outbox.about(session, made.ref, limit=1):
-            outbox.drop(session, message, now=now)
+        send(session, her, vacancy, by, now=now)
         return
+
+
+def send(session: Session, her: Beneficiary, vacancy: Vacancy, by: Actor, *, now: datetime) -> Proposal:
+    """Propose somebody for a vacancy, with her consent; no letter leaves, since its link is told on the screen."""
+    contact = _contact(session, vacancy, by, day_of(now))
+    stated = {"vacancy": vacancy.ref, "contact": contact.ref}
+    made = proposals.draft(session, her.ref, stated, by=by, now=now)
+    named = [{"proposal": made.ref, "seen": preview_of(session, made).seen}]
+    said = {"language": LANG, "given": "in_person", "proposals": named}
+    (given,) = consents.give(
+        session, her.ref, said, by=by, now=now, tell=lambda preview: wording.told(session, preview, LANG)
+    )
+    proposals.send(session, made.ref, given.ref, by=by, now=now)
+    for message in outbox.about(session, made.ref, limit=1):
+        outbox.drop(session, message, now=now)
+    return made
 
 
 def link(session: Session, *, now: datetime) -> str | None:
@@ -66,11 +71,12 @@ def _fitting(session: Session, by: Actor, on: date) -> Iterator[tuple[Beneficiar
     for log, her in session.execute(logs.where(Beneficiary.tutor == by.ref).order_by(RankingLog.id.desc())):
         for shown in log.shown:
             vacancy = session.scalars(select(Vacancy).where(Vacancy.ref == shown["vacancy"])).one()
-            if _stands(session, vacancy, on) and avoidance.crossing(session, her.id, vacancy.id) is None:
+            if stands(session, vacancy, on) and avoidance.crossing(session, her.id, vacancy.id) is None:
                 yield her, vacancy
 
 
-def _stands(session: Session, vacancy: Vacancy, on: date) -> bool:
+def stands(session: Session, vacancy: Vacancy, on: date) -> bool:
+    """Tell whether somebody may be proposed for a vacancy on a day."""
     employer = session.get(Employer, vacancy.employer_id) if vacancy.employer_id else None
     is_open = vacancy.state is VacancyState.OPEN and (vacancy.open_until is None or vacancy.open_until >= on)
     if employer is None or employer.state is not EmployerState.ACTIVE or employer.vetting_until is None:
