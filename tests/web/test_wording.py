@@ -43,6 +43,13 @@ def messages(lang: str) -> Catalog:
         return read_po(file, locale=lang)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_entry_of_the_files_is_whole(lang: str) -> None:
+    entries = (texts.FOLDER / lang / "LC_MESSAGES" / "messages.po").read_text("utf-8").split("\n\n")
+
+    assert [entry for entry in entries if "msgid " not in entry or "\nmsgstr" not in entry] == []
+
+
 def told(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else list(message.string)
 
