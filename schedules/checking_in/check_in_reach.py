@@ -59,6 +59,22 @@ def due(session: Session, by: Actor, *, due_on: date, limit: int, after: str | N
     return session.scalars(query.order_by(CheckIn.due_on, CheckIn.ref).limit(limit)).all()
 
 
+def days(session: Session, by: Actor, since: date, until: date) -> Sequence[tuple[str, date, str]]:
+    """Return the check-ins that somebody has to make or answer: reference, day, and the sign of her case.
+
+    On her side those with her and of the three, to whoever does her tutor's work; on the firm's those of the firm and
+    of the three, to who speaks for the workplace. To all others none.
+    """
+    made = (CheckIn.party != Party.EMPLOYER) & _of(by, Datum.CHECK_INS, write=True)
+    whose = made if by.role is Role.TUTOR else on_firms_side(by)
+    query = select(CheckIn.ref, CheckIn.due_on, Beneficiary.case_code).join(
+        Beneficiary, Beneficiary.id == CheckIn.beneficiary_id
+    )
+    within = (whose, CheckIn.state != State.CANCELLED, CheckIn.due_on >= since, CheckIn.due_on < until)
+    rows = session.execute(query.where(*within).order_by(CheckIn.due_on, CheckIn.ref))
+    return [(row.ref, row.due_on, row.case_code) for row in rows]
+
+
 def of_placement(session: Session, ref: str, by: Actor) -> Sequence[CheckIn]:
     """Return all check-ins of a placement within reach, by their days; the firm is not told of cancelled ones.
 

@@ -29,6 +29,7 @@ class Planned(NamedTuple):
 
     ref: str
     at: datetime
+    case_code: str
 
 
 Tell = Callable[[Mapping[str, Any], tuple[Inference, ...]], dict[str, Any]]
@@ -112,7 +113,7 @@ def of(session: Session, proposal: Proposal, *, now: datetime) -> dict[str, Any]
 
 def planned(session: Session, by: Actor) -> list[Planned]:
     """Return when the interviews are of which a contact was told, to that contact and to who does her tutor's work."""
-    return [_planned(ref, consent) for ref, consent in reach.met(session, by)]
+    return [_planned(ref, consent, case_code) for ref, consent, case_code in reach.met(session, by)]
 
 
 def inferences(session: Session, proposal: Proposal, meeting: Mapping[str, Any]) -> tuple[Inference, ...]:
@@ -125,9 +126,9 @@ def _meeting(stated: Mapping[str, Any]) -> dict[str, Any]:
     return {"place": stated["place"], "companion": stated.get("companion"), **when}
 
 
-def _planned(ref: str, consent: Consent) -> Planned:
+def _planned(ref: str, consent: Consent, case_code: str) -> Planned:
     told = consent.meeting or {}
-    return Planned(ref, instant_of(date.fromisoformat(told["day"]), time.fromisoformat(told["time"])))
+    return Planned(ref, instant_of(date.fromisoformat(told["day"]), time.fromisoformat(told["time"])), case_code)
 
 
 def _live(session: Session, proposal: Proposal, now: datetime) -> Consent | None:

@@ -184,8 +184,8 @@ def _among(session: Session, wanted: Select[Proposal], refs: Sequence[str]) -> s
     return set(session.scalars(wanted.where(Proposal.ref.in_(refs)).with_only_columns(Proposal.ref)))
 
 
-def met(session: Session, by: Actor) -> Sequence[tuple[str, Consent]]:
-    """Return the proposals with an interview that the contact knows of, each with the live consent to it.
+def met(session: Session, by: Actor) -> Sequence[tuple[str, Consent, str]]:
+    """Return the proposals with an interview that the contact knows of, with the live consent and the sign of her case.
 
     To the contact, and to whoever does her tutor's work at this instant; to all others, and at no instant, none.
     """
@@ -196,7 +196,14 @@ def met(session: Session, by: Actor) -> Sequence[tuple[str, Consent]]:
     agreed = aliased(Consent)
     told = (Proposal.state.in_((State.INTERVIEW, State.ACCEPTED)), agreed.withdrawn_at.is_(None), agreed.until >= by.on)
     query = mine.join(agreed, agreed.id == Proposal.meeting_id).where(*told).order_by(Proposal.ref)
-    return [(ref, one) for ref, one in session.execute(query.with_only_columns(Proposal.ref, agreed))]
+    case_code = (
+        select(Beneficiary.case_code)
+        .where(Beneficiary.id == Proposal.beneficiary_id)
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
+    rows = session.execute(query.with_only_columns(Proposal.ref, agreed, case_code))
+    return [(ref, one, sign) for ref, one, sign in rows]
 
 
 def _to(by: Actor) -> Select[Proposal]:

@@ -1,4 +1,4 @@
-"""Writing a feed: one word and the times, nothing else."""
+"""Writing a feed: one word and the times, for who keeps a case its sign, nothing else."""
 
 import hmac
 from collections.abc import Iterable
@@ -21,13 +21,13 @@ def written(appointments: Iterable[Appointment], words: Words, *, key: str, doma
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
-    for each in sorted(appointments, key=lambda found: (found.start, found.uid)):
+    for each in sorted(appointments, key=lambda found: (found.starts_at, found.uid)):
         event = Event()
         event.add("uid", f"{_name(key, each.uid)}@{domain}")
         event.add("dtstamp", now)
         event.add("dtstart", each.start)
         event.add("dtend", each.end)
-        event.add("summary", words.say("Appointment"))
+        event.add("summary", " ".join(filter(None, (words.say("Appointment"), each.case_code))))
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 

@@ -128,7 +128,7 @@ def test_an_interview_stands_in_the_calendars_of_both_sides_alone(world: World) 
     def planned(who: Actor, when: str = "09-03 11:00") -> list[meetings.Planned]:
         return meetings.planned(world.session, replace(who, at=at(when)))
 
-    assert [planned(who) for who in sides] == [[(proposal.ref, at("09-04 10:30"))]] * 2
+    assert [planned(who) for who in sides] == [[(proposal.ref, at("09-04 10:30"), world.irma.case_code)]] * 2
     assert [planned(who) for who in others] == [[], []]
     assert meetings.planned(world.session, TESSA) == []
     proposals.take_out(world.session, proposal.ref, by=TESSA, now=at("09-03 12:00"))
