@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from schedules.dates import working_days
 
@@ -132,6 +133,7 @@ def other_day(seen_on: date) -> Sign:
     return Sign(Weak.SCALE, seen_on, {"hours": "on a day that was not agreed"})
 
 
+@lru_cache(maxsize=4_096)  # asked of the same days again and again
 def working_days_on(day: date, count: int, patron_day: str | None) -> date:
     """Return the working day that is so many after a day."""
     for _ in range(count):

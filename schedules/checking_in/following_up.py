@@ -7,7 +7,7 @@ Her safe hours, and all else that is encrypted, are not read here.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, select, update
@@ -21,7 +21,7 @@ from ground.audit.names import Name, keyed_ref
 from ground.audit.records import Action
 from ground.audit.writing import Fact, note
 from ground.base import Base
-from ground.instants import HERE, day_of
+from ground.instants import day_of
 from matching.records.cases import Cover
 from matching.records.people import Beneficiary
 from schedules.dates import working_days
@@ -34,7 +34,6 @@ from schedules.records.placements import Placement
 
 MOST = 5_000  # check-ins in one transaction
 PORTION = 1_000  # rows that one question asks for
-LATEST = time(20)  # until when a clock that comes late still tells on the same day
 # Where a check-in stands after each step.
 AFTER = {
     Kind.DUE: State.DUE,
@@ -166,7 +165,8 @@ def _tellings(session: Session, moved: Sequence[Moved], now: datetime) -> Iterat
     covers = _covers(session, moved, on=day_of(now))
     heads = {each.territory: coordinators(session, each.territory) for each in moved if each.kind is Kind.ESCALATED}
     for each in moved:
-        at, kind = _at(now, each.patron_day), TOLD[each.kind]
+        # A clock that comes late wakes nobody.
+        at, kind = working_days.by_day(now, each.patron_day), TOLD[each.kind]
         if each.kind is Kind.ESCALATED:
             yield from (Telling(account, None, kind, each.ref, at) for account in heads[each.territory])
         elif each.is_for_firm:
@@ -204,9 +204,3 @@ def _covers(session: Session, moved: Sequence[Moved], *, on: date) -> dict[str, 
     lasting = (Cover.starts_on <= on, Cover.ends_on >= on, Cover.ended_on.is_(None))
     query = select(Cover.tutor, Cover.covered_by).where(*lasting).order_by(Cover.id.desc())
     return {row.tutor: row.covered_by for row in session.execute(query)} if moved else {}
-
-
-def _at(now: datetime, patron_day: str | None) -> datetime:
-    """Return when is told what is due now: a clock that comes late wakes nobody."""
-    is_day = working_days.OPENS <= now.astimezone(HERE).time() < LATEST
-    return now if is_day else working_days.at_work(now, patron_day)

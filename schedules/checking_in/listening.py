@@ -4,7 +4,7 @@ What comes of them is one concern of hers with all its reasons, for her tutor; n
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from employers.records import Vacancy
 from ground.instants import day_of, instant_of
 from matching.records.people import Beneficiary
-from schedules.alerting import concerns, presence_kept, silence
+from schedules.alerting import concerns, silence
 from schedules.alerting.concerns import Raised
+from schedules.alerting.hearing import FAR, Heard, signs
 from schedules.alerting.silence import Sign, Signal
 from schedules.checking_in import questions
 from schedules.dates import working_days
@@ -31,7 +32,7 @@ from schedules.records.ticks import Tick
 
 NAME = "listen for silence"  # of the step
 DAY = timedelta(days=1)
-FAR = timedelta(days=60)  # how far back is looked: longer than any sign counts
+KEPT = timedelta(days=62)  # how much further back it is looked whether a firm records presence by day
 ASKED = (State.DUE, State.MISSED, State.REPEATED, State.ESCALATED, State.DONE)
 
 
@@ -48,7 +49,8 @@ def listen(session: Session, now: datetime) -> int:
 
 def _listen_to(session: Session, number: int, now: datetime) -> bool:
     placement = session.get_one(Placement, number, with_for_update=True, populate_existing=True)
-    found = silence.signal(signs(session, placement, now=now), day_of(now), told_on=_told_on(session, placement))
+    today = day_of(now)
+    found = silence.signal(signs(heard(session, placement, today), today), today, told_on=told_on(session, placement))
     if found is not None:
         her = session.get_one(Beneficiary, placement.beneficiary_id)
         said = Raised(Kind.SILENCE, Source.SILENCE, Urgency.ALERT, reasons=_reasons(found), placement=placement)
@@ -56,23 +58,35 @@ def _listen_to(session: Session, number: int, now: datetime) -> bool:
     return found is not None
 
 
-def signs(session: Session, placement: Placement, *, now: datetime) -> Iterator[Sign]:
-    """Yield the weak signs of a placement, those that last and those that have passed."""
-    today, patron_day = day_of(now), session.scalar(patron_days().where(Vacancy.id == placement.vacancy_id))
-    asked = (CheckIn.placement_id == placement.id, CheckIn.state.in_(ASKED), CheckIn.due_on >= today - FAR)
-    contacts = session.scalars(select(CheckIn).where(*asked).order_by(CheckIn.due_on, CheckIn.id)).all()
-    yield from _of_employer([each for each in contacts if each.party is Party.EMPLOYER], today, patron_day)
-    yield from _of_hers([each for each in contacts if each.party is Party.HER and each.state is State.DONE])
-    yield from _of_presence(session, placement, today, patron_day)
-    months = select(AllowanceMonth).where(AllowanceMonth.placement_id == placement.id)
-    for month in session.scalars(months.order_by(AllowanceMonth.month)):
-        yield from filter(None, [silence.late_pay(month.pay_on, month.paid_on, today)])
+def heard(session: Session, placement: Placement, today: date, asked: Collection[State] = ASKED) -> Heard:
+    """Return what is known of a placement by a day, and of its check-ins that stand so. Raises KeyMissing, Damaged."""
+    of_it = (CheckIn.placement_id == placement.id, CheckIn.state.in_(asked), CheckIn.due_on >= today - FAR)
+    contacts = session.scalars(select(CheckIn).where(*of_it).order_by(CheckIn.due_on, CheckIn.id)).all()
+    recorded = _recorded(session, placement, today)
+    months = session.scalars(select(AllowanceMonth).filter_by(placement_id=placement.id).order_by(AllowanceMonth.month))
+    paid = months.all()
+    done = [each for each in contacts if each.party is Party.HER and each.state is State.DONE]
+    return Heard(
+        starts_on=placement.starts_on,
+        over_on=placement.closed_on or placement.ends_on,
+        hours=placement.hours,
+        patron_day=session.scalar(patron_days().where(Vacancy.id == placement.vacancy_id)),
+        asked=[(each.due_on, _day(each.done_at)) for each in contacts if each.party is Party.EMPLOYER],
+        recorded={day: day_of(each.recorded_at) for day, each in recorded.items()},
+        present=[day for day, each in recorded.items() if each.what is Presence.PRESENT and day != placement.starts_on],
+        told=[each.month for each in paid if each.hours is not None],
+        pay=[(each.pay_on, each.paid_on) for each in paid],
+        seen=[*_of_hers(done), *_of_weeks(placement, recorded)],
+    )
 
 
-def _of_employer(contacts: Sequence[CheckIn], today: date, patron_day: str | None) -> Iterator[Sign]:
-    for each in contacts:
-        done_on = day_of(each.done_at) if each.done_at else None
-        yield from filter(None, [silence.late_answer(each.due_on, done_on, today, patron_day)])
+def _recorded(session: Session, placement: Placement, today: date) -> dict[date, PresenceDay]:
+    kept = (PresenceDay.placement_id == placement.id, PresenceDay.day >= today - FAR - KEPT)
+    return {each.day: each for each in session.scalars(select(PresenceDay).where(*kept).order_by(PresenceDay.day))}
+
+
+def _day(at: datetime | None) -> date | None:
+    return day_of(at) if at else None
 
 
 def _of_hers(contacts: Sequence[CheckIn]) -> Iterator[Sign]:
@@ -86,25 +100,6 @@ def _of_hers(contacts: Sequence[CheckIn]) -> Iterator[Sign]:
         if questions.compared(answers, before).is_wellbeing_down:
             yield silence.wellbeing_down(done_on)
         before |= answers
-
-
-def _of_presence(session: Session, placement: Placement, today: date, patron_day: str | None) -> Iterator[Sign]:
-    since = max(placement.starts_on, today - FAR)
-    kept = select(PresenceDay).where(PresenceDay.placement_id == placement.id, PresenceDay.day >= since)
-    recorded = {each.day: each for each in session.scalars(kept.order_by(PresenceDay.day))}
-    present = [day for day, each in recorded.items() if each.what is Presence.PRESENT and day != placement.starts_on]
-    of_it = (AllowanceMonth.placement_id == placement.id, AllowanceMonth.hours.is_not(None))
-    told = session.scalars(select(AllowanceMonth.month).where(*of_it)).all()
-    for number in range((today - since).days):
-        day = since + timedelta(days=number)
-        if placement.hours[day.weekday()] and working_days.is_working(day, patron_day):
-            awaited_on = presence_kept.awaited_on(day, present, told, over_on=placement.closed_on or placement.ends_on)
-            done_on = day_of(recorded[day].recorded_at) if day in recorded else None
-            if awaited_on is not None:
-                # A month is told by who pays, as pay is: on banking days, which know no patron.
-                kept_on = patron_day if awaited_on == day else None
-                yield from filter(None, [silence.late_presence(awaited_on, done_on, today, kept_on)])
-    yield from _of_weeks(placement, recorded)
 
 
 def _of_weeks(placement: Placement, recorded: Mapping[date, PresenceDay]) -> Iterator[Sign]:
@@ -121,12 +116,12 @@ def _of_weeks(placement: Placement, recorded: Mapping[date, PresenceDay]) -> Ite
             yield silence.other_day(seen_on)
 
 
-def _told_on(session: Session, placement: Placement) -> date | None:
+def told_on(session: Session, placement: Placement) -> date | None:
+    """Return the day of the last signal about a placement, None before the first."""
     query = select(func.max(Concern.raised_at)).where(
         Concern.placement_id == placement.id, Concern.kind == Kind.SILENCE
     )
-    told_at = session.scalar(query)
-    return day_of(told_at) if told_at else None
+    return _day(session.scalar(query))
 
 
 def _reasons(found: Signal) -> tuple[dict[str, Any], ...]:

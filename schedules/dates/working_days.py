@@ -9,6 +9,7 @@ from ground.instants import HERE, day_of, instant_of
 SATURDAY = 5
 # From when until when somebody is written to.
 OPENS, CLOSES = time(9), time(18)
+LATEST = time(20)  # until when a clock that comes late still tells on the same day
 # Month and day: law 260/1949 with its changes; Saint Francis since law 151/2025.
 HOLIDAYS = {(1, 1), (1, 6), (4, 25), (5, 1), (6, 2), (8, 15), (11, 1), (12, 8), (12, 25), (12, 26)}
 SAINT_FRANCIS, SAINT_FRANCIS_SINCE = (10, 4), 2026
@@ -44,6 +45,12 @@ def at_work(now: datetime, patron_day: str | None = None) -> datetime:
         return now
     first = here.date() + timedelta(days=here.time() >= CLOSES)
     return instant_of(on_or_after(first, patron_day), OPENS)
+
+
+def by_day(now: datetime, patron_day: str | None = None) -> datetime:
+    """Return the present instant by day, whichever day it is, else when people next begin to work."""
+    is_day = OPENS <= now.astimezone(HERE).time() < LATEST
+    return now if is_day else at_work(now, patron_day)
 
 
 def next_morning(now: datetime, patron_day: str | None = None) -> datetime:

@@ -202,10 +202,9 @@ def of_month(placement: PlacementRow, month: date, pay_on: date, today: date) ->
 
 def of_presence(placement: PlacementRow, missing: Sequence[date], today: date) -> Item | None:
     """Return the item of days of which nobody has recorded how they went, once the oldest is late."""
-    late = [day for day in missing if late_presence(day, None, today, placement.patron_day)]
-    if not late:
+    if not missing or late_presence(missing[0], None, today, placement.patron_day) is None:
         return None
-    return Item(Code.PRESENCE, placement.ref, placement.her, Group.DUE, late[0], {"days": len(missing)})
+    return Item(Code.PRESENCE, placement.ref, placement.her, Group.DUE, missing[0], {"days": len(missing)})
 
 
 def of_start(placement: PlacementRow, today: date) -> Item | None:

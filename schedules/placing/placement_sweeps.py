@@ -61,18 +61,23 @@ def tell_of_permits(session: Session, now: datetime) -> int:
 
 
 def _tell_of_permit(session: Session, placement: Placement, her: Beneficiary, now: datetime) -> bool:
-    until = _right_until(her)
+    until = right_until(her)
     days = permit_alerts.due(until, day_of(now))
     if until is None or days is None:
         return False
-    since = instant_of(until - timedelta(days=days), time.min)
-    if was_told(session, placement, DEADLINES[days], since=since):
+    if was_told_of(session, placement, until, days):
         return False
     tell_tutor(session, placement, DEADLINES[days], now=now)
     return True
 
 
-def _right_until(her: Beneficiary) -> date | None:
+def was_told_of(session: Session, placement: Placement, until: date, days: int) -> bool:
+    """Tell whether her tutor was told, so many days before, that her right to work will end."""
+    since = instant_of(until - timedelta(days=days), time.min)
+    return was_told(session, placement, DEADLINES[days], since=since)
+
+
+def right_until(her: Beneficiary) -> date | None:
     """Return the last day of her right to work; None: without end, not known, or not readable just now."""
     try:
         until = (her.permit or {}).get("until")

@@ -95,7 +95,7 @@ def start(session: Session, ref: str, *, by: Actor, now: datetime) -> Placement:
 def begin(session: Session, placement: Placement, *, now: datetime) -> Placement:
     """Start a placement that was locked with ``placement_reach``, as ``start`` does. Raises IllegalMove, Blocked."""
     after = MOVES.after(placement.state, START)
-    _require(session, placement, Stage.START, on=day_of(now))
+    _refuse(obstacles(session, placement, on=day_of(now)))
     placement.starts_on = max(placement.starts_on, day_of(now))
     her = session.get_one(Beneficiary, placement.beneficiary_id, with_for_update=True, populate_existing=True)
     her.state = beneficiaries.PATH.after(her.state, "place")
@@ -105,6 +105,15 @@ def begin(session: Session, placement: Placement, *, now: datetime) -> Placement
     check_ins.lay_out(session, placement, now=now)
     _count(session, placement, Measure.STARTED, now)
     return placement
+
+
+def obstacles(session: Session, placement: Placement, *, on: date) -> tuple[Reason, ...]:
+    """Return why a planned placement could not start on a day, as things are now; nothing is changed.
+
+    Raises what the facts raise that cannot be read.
+    """
+    with session.no_autoflush:
+        return blocking(placement_facts.load(session, placement, on=on), Stage.START)
 
 
 def suspend(  # noqa: PLR0913 - until when, why, by whom and when are all said by name

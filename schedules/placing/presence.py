@@ -3,7 +3,7 @@
 What is told by phone is marked so and waits for the firm to confirm it. Why an absence was agreed stays on our side.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -123,15 +123,17 @@ def months(session: Session, placement: Placement) -> Sequence[AllowanceMonth]:
 
 def lay_out(session: Session, placement: Placement) -> None:
     """Add the months of a placement that has an allowance, up to its end; those that are there stay."""
-    if placement.allowance is None:
-        return
     known = {row.month for row in months(session, placement)}
-    month, last = placement.starts_on.replace(day=1), placement.closed_on or placement.ends_on
-    while month <= last:
-        if month not in known:
-            session.add(_new(placement, month))
-        month = months_later(month, 1)
+    session.add_all([_new(placement, month) for month in months_of(placement) if month not in known])
     session.flush()
+
+
+def months_of(placement: Placement) -> Iterator[date]:
+    """Yield the months of a placement that has an allowance, by their first days."""
+    month, last = placement.starts_on.replace(day=1), placement.closed_on or placement.ends_on
+    while placement.allowance is not None and month <= last:
+        yield month
+        month = months_later(month, 1)
 
 
 def reckon(session: Session, placement: Placement, row: AllowanceMonth) -> None:

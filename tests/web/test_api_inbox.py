@@ -1,12 +1,13 @@
 """The inbox at the door: in words, page by page, for tutors and coordinators; and what is put off, each for oneself."""
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from schedules.dates.purposes import Party
+from schedules.inbox.foreseeing import Coming, To, What
 from schedules.inbox.items import Code, Group, Her, Item
 from schedules.records.check_ins import State
 from tests.schedules.placed import of, placed
@@ -68,6 +69,31 @@ def test_what_is_put_off_is_read_again_and_ends(house: House, hers: tuple[str, s
         assert read(client)["counts"]["put_off"] == 1  # type: ignore[index]
         assert client.delete(address).json == {"until": None, "reason": None, "made_at": None}
         assert read(client)["counts"]["put_off"] == 0  # type: ignore[index]
+
+
+def test_what_will_be_told_if_nobody_acts_is_read_page_by_page(house: House, hers: tuple[str, str]) -> None:
+    client = house.tutor.client
+    whole = client.get("/api/v1/inbox/forecast?limit=100").json
+
+    first = client.get("/api/v1/inbox/forecast?limit=2").json
+    other = client.get(f"/api/v1/inbox/forecast?limit=100&after={first['next']}").json
+
+    assert (first["count"], other["next"]) == (len(whole["coming"]), None)
+    assert [*first["coming"], *other["coming"]] == whole["coming"]
+    assert {each["beneficiary"] for each in whole["coming"]} == {hers[0]}
+    said = {each["text"] for each in whole["coming"]}
+    assert "Oggi alle 18:00, alla sua tutor: una verifica è mancata: provare un altro canale." in said
+
+
+@pytest.mark.parametrize("lang", ["it", "en", "fr"])
+@pytest.mark.parametrize("what", What)
+def test_all_that_can_be_told_has_its_sentence(lang: str, what: What) -> None:
+    at = datetime(2026, 9, 8, 7, tzinfo=UTC)
+
+    for to in To:
+        said = wording.coming(Words(lang), Coming(at, what, to, "a" * 22, Her("h" * 22, "TE-014")), TODAY)
+        assert "09:00" in said
+        assert "%" not in said
 
 
 def item(code: Code, on: date, **facts: str | int) -> Item:

@@ -7,7 +7,8 @@ from flask import url_for
 from marshmallow import fields
 
 from ground.actors import Role
-from schedules.inbox import gathering, items, putting_off
+from schedules.inbox import forecasting, gathering, items, putting_off
+from schedules.inbox.foreseeing import Coming, To, What
 from schedules.inbox.items import Code, Group, Item
 from schedules.records.concerns import Pause, Snooze
 from web.access import actor
@@ -23,6 +24,8 @@ of_check_ins = Blueprint("snoozes", __name__, description="Check-ins that somebo
 of_people = Blueprint("pauses", __name__, description="People of whom nobody is reminded for a while.")
 READERS = (Role.TUTOR, Role.COORDINATOR)
 POSITION = r"[0-9]-[0-9]{4}-[0-9]{2}-[0-9]{2}-[A-Za-z0-9_-]{22}-[a-z_]+-[a-z_]*"
+
+COMING = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z-[A-Za-z0-9_-]{22}-[a-z_]+-[a-z]+"
 
 
 class InboxQuery(Shape):
@@ -64,6 +67,35 @@ class InboxOut(Shape):
     next = fields.String(allow_none=True, required=True)
 
 
+class ForecastQuery(Shape):
+    """How much of the forecast, from where, and of whose people."""
+
+    limit = Limit(usual=50)
+    after = Text(120, pattern=COMING, metadata={"description": "`next` of the page before."})
+    tutor = Text(22, metadata={"description": "The account whose people it is about; without it, all within reach."})
+
+
+class ComingOut(Shape):
+    """One thing that will be told if nobody acts: when, what, to whom, about which thing and whom, and in words."""
+
+    at = fields.AwareDateTime(required=True)
+    what = Choice(What, required=True)
+    to = Choice(To, required=True)
+    about = Text(22, required=True, metadata={"description": "What does not exist yet is named by its placement."})
+    beneficiary = Text(22, required=True)
+    case_code = fields.String(required=True)
+    text = fields.String(required=True, metadata={"description": "The same in words, in the caller's language."})
+
+
+class ForecastOut(Shape):
+    """One page of what will be told, and how much there is on all pages."""
+
+    coming = fields.List(fields.Nested(ComingOut), required=True)
+    until = fields.AwareDateTime(required=True)
+    count = fields.Integer(required=True)
+    next = fields.String(allow_none=True, required=True)
+
+
 class PutOffIn(Shape):
     """Until when somebody does not want to be reminded, and why."""
 
@@ -87,6 +119,18 @@ def read(query: dict[str, Any]) -> dict[str, Any]:
     page = ahead[: query["limit"]]
     goes_on = page[-1].position if len(ahead) > len(page) else None
     return {"items": [_told(each) for each in page], "counts": items.counts(found), "next": goes_on}
+
+
+@blueprint.view("GET /inbox/forecast", needs=READERS, asks=ForecastQuery, answers=ForecastOut)
+def foretold(query: dict[str, Any]) -> dict[str, Any]:
+    """List what will be told and handed on in the next thirty days if nobody acts; nothing is changed by asking."""
+    at = now()
+    found = forecasting.forecast(db.session(), actor(), now=at, tutor=query.get("tutor"))
+    ahead = [each for each in found if each.position > query.get("after", "")]
+    page = ahead[: query["limit"]]
+    goes_on = page[-1].position if len(ahead) > len(page) else None
+    until = at + forecasting.AHEAD
+    return {"coming": [_coming(each) for each in page], "until": until, "count": len(found), "next": goes_on}
 
 
 @of_check_ins.view("GET /check-ins/<ref:ref>/snooze", needs=[Role.TUTOR], answers=PutOffOut)
@@ -147,6 +191,12 @@ def _told(item: Item) -> dict[str, Any]:
     kept = ("code", "group", "about", "on", "facts", "put_off_until")
     hers = {"beneficiary": item.her.ref, "case_code": item.her.case_code}
     return {key: getattr(item, key) for key in kept} | hers | {"text": wording.item(words(), item, today())}
+
+
+def _coming(each: Coming) -> dict[str, Any]:
+    kept = {key: getattr(each, key) for key in ("at", "what", "to", "about")}
+    hers = {"beneficiary": each.her.ref, "case_code": each.her.case_code}
+    return kept | hers | {"text": wording.coming(words(), each, today())}
 
 
 def _put_off(found: Snooze | Pause | None) -> dict[str, Any]:

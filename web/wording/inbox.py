@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from ground.instants import HERE
 from schedules.dates.purposes import Party, Purpose
+from schedules.inbox.foreseeing import Coming, To, What
 from schedules.inbox.items import Code, Group, Item
 from schedules.records.concerns import Kind
 from schedules.records.placements import PaperKind
@@ -80,6 +82,43 @@ SENTENCES = {
 }
 PAPER_NOT_SIGNED = noted("%(what)s: started %(when)s, not signed.")
 PUT_OFF = noted("Put off until %(day)s.")
+
+TOLD = {
+    To.EMPLOYER: noted("to the firm"),
+    To.TUTOR: noted("to her tutor"),
+    To.DEPUTY: noted("to the deputy"),
+    To.COORDINATORS: noted("to who coordinates"),
+}
+COMING = {
+    What.CHECK_IN_DUE: noted("a check-in is due"),
+    What.CHECK_IN_SECOND_CHANNEL: noted("a check-in was missed: try another channel"),
+    What.CHECK_IN_AGAIN: noted("a check-in is asked again"),
+    What.CHECK_IN_ESCALATED: noted("a check-in was missed and is handed on"),
+    What.CONCERN: noted("a concern is raised"),
+    What.CONCERN_PASSED_ON: noted("nobody has looked after a concern: it is passed on"),
+    What.CONCERN_WITHOUT_STEP: noted("a concern has no recorded step: it is passed on"),
+    What.ANSWERED: noted("the firm has answered a proposal"),
+    What.REMINDER: noted("a reminder of a proposal"),
+    What.PHONE: noted("a proposal without an answer: phone the firm"),
+    What.SHUT: noted("a card opens no more until the firm is confirmed"),
+    What.EXPIRED: noted("a proposal has expired"),
+    What.WITHDRAWN: noted("a proposal has lost what it stood on"),
+    What.OVER: noted("the time for answering a proposal has passed"),
+    What.NEWS: noted("there is news of a proposal"),
+    What.LAPSED: noted("a kept slot is free again"),
+    What.DEADLINE_90: noted("her right to work ends in 90 days"),
+    What.DEADLINE_60: noted("her right to work ends in 60 days"),
+    What.DEADLINE_30: noted("her right to work ends in 30 days"),
+}
+FORETOLD = noted("%(when)s at %(time)s, %(to)s: %(what)s.")
+
+
+def coming(words: Words, each: Coming, today: date) -> str:
+    """Return what will be told if nobody acts, in a sentence."""
+    said = {"to": words.say(TOLD[each.to]), "what": words.say(COMING[each.what])}
+    at = each.at.astimezone(HERE)
+    sentence = words.say(FORETOLD, when=when(words, at.date(), today), time=f"{at:%H:%M}", **said)
+    return sentence[0].upper() + sentence[1:]
 
 
 def item(words: Words, item: Item, today: date) -> str:

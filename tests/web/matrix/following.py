@@ -13,9 +13,11 @@ from schedules.records.placements import Placement
 from tests import make
 
 DUE = {"due_on": make.TODAY, "window_until": make.TODAY, "purposes": [["regular", str(make.TODAY)]]}
+SECOND = {"next_step": "second_channel", "next_at": make.NOW}
 DONE = {"state": State.DONE, "done_at": make.NOW, "done_by": "somebody", "channel": Channel.PHONE, "on_behalf": True}
 CHECK_INS: dict[str, dict[str, Any]] = {
-    "her check-in": {"party": Party.HER, "state": State.DUE},
+    # The clock goes on with this one if nobody acts.
+    "her check-in": {"party": Party.HER, "state": State.DUE, "told": "due", **SECOND},
     "firm check-in": {"party": Party.EMPLOYER, "state": State.DUE},
     "told check-in": {"party": Party.EMPLOYER, **DONE},
 }

@@ -43,6 +43,7 @@ FOLLOWING: tuple[Row, ...] = (
     writes(f"POST {CONCERN}/agree", "exclusions", of="concern", closed=AGREES),
     writes(f"POST {CONCERN}/settle", "exclusions", of="concern", body={"ending": "Fine"}),
     reads(f"GET {API}/inbox", HERS, lists="concern"),
+    reads(f"GET {API}/inbox/forecast", HERS, lists="her check-in"),
     reads(f"GET {CHECK_IN}/snooze", HERS, of="her check-in", closed=REMINDED),
     writes(f"POST {CHECK_IN}/snooze", HERS, of="her check-in", body=PUT_OFF),
     writes(f"DELETE {CHECK_IN}/snooze", HERS, of="her check-in"),
