@@ -31,7 +31,7 @@ test: check
 proof: $(VENV)/ready-to-test
 	$(BIN)/pytest tests/proofs
 
-bench: $(VENV)/ready-to-run
+bench: $(VENV)/ready-to-test
 	$(BIN)/python -m benchmarks
 
 check: $(VENV)/ready-to-test

@@ -31,6 +31,8 @@ MEASURES: dict[str, list[str]] = {
     "linking": ["benchmarks.linking"],
     "mentions": ["benchmarks.mentions"],
     "suggestions": ["benchmarks.suggestions"],
+    "inbox": ["benchmarks.inbox"],
+    "inbox on sqlite": ["benchmarks.inbox", "--sqlite"],
 }
 
 
@@ -89,6 +91,9 @@ ROWS = (
     ("suggestions for a letter typed, 100,000 labels, median", "suggestions", "median_ms", "20 ms"),
     ("the same, 95 % of the letters", "suggestions", "p95_ms", "20 ms"),
     ("the same: memory", "suggestions", "memory_mb", "100 MB"),
+    ("an inbox of 40 cases among 100,000 open check-ins, PostgreSQL, median", "inbox", "inbox_ms", "20 ms"),
+    ("the same, 95 %", "inbox", "inbox_p95_ms", "–"),
+    ("the same on SQLite, median", "inbox on sqlite", "inbox_ms", "20 ms"),
 )
 UNITS = {"ms": "ms", "mb": "MB", "s": "s"}
 

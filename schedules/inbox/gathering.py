@@ -6,21 +6,21 @@ work of those who have a placement.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from catalogue.records import Municipality
 from employers.records import Site, Vacancy
-from employers.terms import months_later
 from ground.actors import Actor, Role
 from ground.errors import Unreadable
 from ground.instants import day_of
 from matching.reach import Datum, people
 from matching.records.people import Beneficiary
+from schedules.dates import working_days
 from schedules.inbox import items
 from schedules.inbox.items import (
     CheckInRow,
@@ -57,7 +57,17 @@ HERS = (Beneficiary.ref, Beneficiary.case_code)
 FAR = timedelta(days=60)  # how far back a day of presence is asked for
 
 Within = ColumnElement[bool]
-Dated = Paper | AllowanceMonth | PresenceDay | Suspension
+Dated = Paper | AllowanceMonth | Suspension
+
+
+class Month(NamedTuple):
+    """A month of a placement: when it is paid, whether its presence is told as a whole, and whether it is paid."""
+
+    placement: int
+    month: date
+    pay_on: date
+    is_told: bool
+    is_paid: bool
 
 
 def gather(session: Session, by: Actor, *, now: datetime) -> list[Item]:
@@ -126,19 +136,23 @@ def _proposed(session: Session, within: Within, now: datetime) -> Iterator[Item]
 
 
 def _placed(session: Session, within: Within, today: date) -> Iterator[Item]:
-    rows = {row.id: row for row in _placements(session, within)}
+    found = [*_placements(session, within)]
+    rows = {row.id: row for row, _ in found}
     yield from _papers(session, rows, today)
-    yield from _months(session, rows, today)
     yield from filter(None, (items.of_start(row, today) for row in rows.values()))
-    yield from _presence(session, [row for row in rows.values() if row.state is PlacementState.ACTIVE], today)
-    yield from _permits(session, [row for row in rows.values() if row.state in PLACED], today)
+    months, active = _months(session, rows, today), [row for row in rows.values() if row.state is PlacementState.ACTIVE]
+    unpaid = (each for each in months if not each.is_paid)
+    yield from filter(None, (items.of_month(rows[each.placement], each.month, each.pay_on, today) for each in unpaid))
+    yield from _presence(session, active, months, today)
+    yield from filter(None, (_permit(row, token, today) for row, token in found if row.state in PLACED))
 
 
-def _placements(session: Session, within: Within) -> Iterator[PlacementRow]:
+def _placements(session: Session, within: Within) -> Iterator[tuple[PlacementRow, str | None]]:
+    """Yield placements, each with her right to work as it is stored."""
     own = (Placement.state, Placement.starts_on, Placement.closed_on, Placement.ends_on, Placement.hours)
     town = Municipality.istat == func.coalesce(Site.municipality, Vacancy.municipality)
     query = (
-        select(Placement.id, Placement.ref, *HERS, *own, Municipality.patron_day)
+        select(Placement.id, Placement.ref, *HERS, Beneficiary.permit.column, *own, Municipality.patron_day)
         .join(Beneficiary, Beneficiary.id == Placement.beneficiary_id)
         .join(Vacancy, Vacancy.id == Placement.vacancy_id)
         .join(Site, Site.id == Vacancy.site_id, isouter=True)
@@ -146,60 +160,71 @@ def _placements(session: Session, within: Within) -> Iterator[PlacementRow]:
         .where(within, Placement.state != PlacementState.CANCELLED)
         .order_by(Placement.id)
     )
-    for number, ref, her, case_code, *rest in session.execute(query):
-        yield PlacementRow(number, ref, Her(her, case_code), *rest)
+    for number, ref, her, case_code, permit, *rest in session.execute(query):
+        yield PlacementRow(number, ref, Her(her, case_code), *rest), permit
 
 
-def _papers(session: Session, rows: dict[int, PlacementRow], today: date) -> Iterator[Item]:
-    found = _facts(session, Paper, (Paper.kind, Paper.due_on), rows, Paper.done_on.is_(None))
-    for number, papers in found.items():
-        yield from filter(None, (items.of_paper(rows[number], kind, due_on, today) for kind, due_on in papers))
+def _papers(session: Session, rows: Mapping[int, PlacementRow], today: date) -> Iterator[Item]:
+    soon = Paper.done_on.is_(None) & (Paper.due_on <= today + items.PAPER_AHEAD)
+    for number, kind, due_on in _facts(session, Paper, (Paper.kind, Paper.due_on), rows, soon):
+        yield from filter(None, [items.of_paper(rows[number], kind, due_on, today)])
 
 
-def _months(session: Session, rows: dict[int, PlacementRow], today: date) -> Iterator[Item]:
-    months = (AllowanceMonth.month, AllowanceMonth.pay_on)
-    unpaid = AllowanceMonth.paid.is_(None) & (AllowanceMonth.pay_on <= today)
-    for number, found in _facts(session, AllowanceMonth, months, rows, unpaid).items():
-        yield from filter(None, (items.of_month(rows[number], month, pay_on, today) for month, pay_on in found))
+def _months(session: Session, rows: Iterable[int], today: date) -> Sequence[Month]:
+    """Return the months that are not paid though their day has come, and those of which presence is told as a whole."""
+    is_told, is_paid = AllowanceMonth.hours.is_not(None), AllowanceMonth.paid.is_not(None)
+    own = (AllowanceMonth.month, AllowanceMonth.pay_on, is_told, is_paid)
+    counts = (is_told & (AllowanceMonth.month >= (today - FAR).replace(day=1))) | (
+        ~is_paid & (AllowanceMonth.pay_on <= today)
+    )
+    return [Month(*row) for row in _facts(session, AllowanceMonth, own, rows, counts)]
 
 
-def _presence(session: Session, active: Sequence[PlacementRow], today: date) -> Iterator[Item]:
-    since, numbers = today - FAR, [row.id for row in active]
-    recorded = _facts(session, PresenceDay, (PresenceDay.day,), numbers, PresenceDay.day >= since)
-    has_hours = AllowanceMonth.hours.is_not(None)
-    whole = _facts(session, AllowanceMonth, (AllowanceMonth.month,), numbers, has_hours)
+def _presence(session: Session, active: Sequence[PlacementRow], months: Iterable[Month], today: date) -> Iterator[Item]:
+    numbers, since = [row.id for row in active], today - FAR
     times = (Suspension.starts_on, func.coalesce(Suspension.ended_on, Suspension.until))
-    still = _facts(session, Suspension, times, numbers, true())
+    recorded = _recorded(session, numbers, since)
+    told = _grouped((each.placement, each.month) for each in months if each.is_told)
+    still = _grouped((number, span) for number, *span in _facts(session, Suspension, times, numbers, true()))
+    working = {patron_day: _working(since, today, patron_day) for patron_day in {row.patron_day for row in active}}
     for row in active:
-        known = {day for (day,) in recorded[row.id]} | {day for (month,) in whole[row.id] for day in _days_of(month)}
-        missing = items.missing_days(row, known, still[row.id], today, since)
+        known = (recorded.get(row.id, ()), told[row.id], still[row.id])
+        missing = items.missing_days(row, working[row.patron_day], *known)
         yield from filter(None, [items.of_presence(row, missing, today)])
 
 
-def _permits(session: Session, rows: Sequence[PlacementRow], today: date) -> Iterator[Item]:
-    placed = {row.her.ref: row for row in rows}
-    query = select(Beneficiary).where(Beneficiary.ref.in_(placed)).order_by(Beneficiary.id)
-    for her in session.scalars(query):
-        row = placed[her.ref]
-        try:
-            until = (her.permit or {}).get("until")
-        except Unreadable:  # it is to be written anew, and hides nothing of the others
-            yield Item(Code.PERMIT_UNREADABLE, her.ref, row.her, Group.DUE, today)
-            continue
-        if until is not None:
-            yield from filter(None, [items.of_permit(row, date.fromisoformat(until), today)])
+def _recorded(session: Session, numbers: Sequence[int], since: date) -> dict[int, set[date]]:
+    """Return by placement the days of which somebody has recorded how they went; being many, they come as one text."""
+    days = func.aggregate_strings(cast(PresenceDay.day, String), ",")
+    counted = (PresenceDay.placement_id.in_(numbers), PresenceDay.day >= since)
+    query = select(PresenceDay.placement_id, days).where(*counted).group_by(PresenceDay.placement_id)
+    found = session.execute(query.order_by(PresenceDay.placement_id))
+    return {number: set(map(date.fromisoformat, text.split(","))) for number, text in found}
+
+
+def _working(since: date, until: date, patron_day: str | None) -> list[date]:
+    days = (since + timedelta(days=number) for number in range((until - since).days))
+    return [day for day in days if working_days.is_working(day, patron_day)]
+
+
+def _permit(row: PlacementRow, token: str | None, today: date) -> Item | None:
+    try:
+        until = (Beneficiary.permit.value_of(token, {"ref": row.her.ref}) or {}).get("until")
+    except Unreadable:  # it is to be written anew, and hides nothing of the others
+        return Item(Code.PERMIT_UNREADABLE, row.her.ref, row.her, Group.DUE, today)
+    return items.of_permit(row, date.fromisoformat(until), today) if until is not None else None
 
 
 def _facts(
     session: Session, record: type[Dated], columns: tuple[Any, ...], numbers: Iterable[int], which: ColumnElement[bool]
-) -> dict[int, list[tuple[Any, ...]]]:
-    """Return by placement what the rows of a record say of it."""
+) -> Sequence[Any]:
+    """Return what the rows of a record say of placements, each after the placement's number."""
     query = select(record.placement_id, *columns).where(record.placement_id.in_([*numbers]), which).order_by(record.id)
-    found = defaultdict[int, list[tuple[Any, ...]]](list)
-    for number, *rest in session.execute(query):
-        found[number].append(tuple(rest))
+    return session.execute(query).all()
+
+
+def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    found = defaultdict[int, list[Any]](list)
+    for number, fact in pairs:
+        found[number].append(fact)
     return found
-
-
-def _days_of(month: date) -> list[date]:
-    return [month + timedelta(days=number) for number in range((months_later(month, 1) - month).days)]

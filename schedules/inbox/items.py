@@ -15,7 +15,6 @@ from schedules.alerting.silence import late_presence
 from schedules.dates import timing
 from schedules.dates.following import UNPAID_AFTER
 from schedules.dates.purposes import Party
-from schedules.dates.working_days import is_working
 from schedules.records.check_ins import State as CheckInState
 from schedules.records.concerns import PRESSING, Level, Urgency
 from schedules.records.concerns import Kind as ConcernKind
@@ -231,20 +230,23 @@ def of_permit(placement: PlacementRow, until: date, today: date) -> Item | None:
 
 
 def missing_days(
-    placement: PlacementRow, recorded: Collection[date], still: Collection[tuple[date, date]], today: date, since: date
+    placement: PlacementRow,
+    working: Iterable[date],
+    recorded: Collection[date],
+    told: Collection[date],
+    still: Collection[tuple[date, date]],
 ) -> list[date]:
-    """Return the working days up to yesterday of which nobody has recorded how they went, the oldest first.
+    """Return which of the working days there nobody has recorded, nor told with the whole month (its first day).
 
     ``still`` are the times in which the placement stood still: the first day, and the day of the return.
     """
-    first = max(placement.starts_on, since)
-    days = (first + number * DAY for number in range((today - first).days))
     return [
         day
-        for day in days
-        if placement.hours[day.weekday()]
-        and is_working(day, placement.patron_day)
+        for day in working
+        if day >= placement.starts_on
+        and placement.hours[day.weekday()]
         and day not in recorded
+        and day.replace(day=1) not in told
         and not any(begins <= day < ends for begins, ends in still)
     ]
 

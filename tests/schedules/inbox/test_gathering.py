@@ -200,7 +200,7 @@ def test_an_inbox_asks_as_many_questions_for_two_people_as_for_one(world: World)
         for number in both:
             [*gathering._placed(world.session, Beneficiary.id == number, FIRST_DAY.date())]  # noqa: SLF001
 
-    assert len(one) == len(two) == 11
+    assert len(one) == len(two) == 9
     assert len(naive) > 7
 
 
