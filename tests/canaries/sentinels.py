@@ -101,7 +101,7 @@ SENTINELS: Mapping[str, Sentinel] = {
     "profiles.hours": Sentinel("hours", HOURS, ranged("03:17", "04:43")),
     "profiles.max_hours": Sentinel("hours", 23.75, ("23.75", "23,75")),
     "profiles.max_minutes": Sentinel("mobility", 137.25, ("137.25", "137,25")),
-    "profiles.available_from": day("hours", "2026-12-17", "17 dicembre 2026", "17 december 2026"),
+    "profiles.available_from": day("hours", "2027-01-21", "21 gennaio 2027", "21 january 2027"),
     "profiles.until": day("hours", "2031-05-23", "23 maggio 2031", "23 may 2031", "23 mai 2031"),
     "profiles.wishes": Sentinel("hours", {"sectors": {"96.87": 0.5}}, ("96.87",)),
     "notes.text": word("notes", "Zqappunto"),

@@ -91,7 +91,6 @@ class ForecastOut(Shape):
     """One page of what will be told, and how much there is on all pages."""
 
     coming = fields.List(fields.Nested(ComingOut), required=True)
-    until = fields.AwareDateTime(required=True)
     count = fields.Integer(required=True)
     next = fields.String(allow_none=True, required=True)
 
@@ -124,13 +123,11 @@ def read(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.view("GET /inbox/forecast", needs=READERS, asks=ForecastQuery, answers=ForecastOut)
 def foretold(query: dict[str, Any]) -> dict[str, Any]:
     """List what will be told and handed on in the next thirty days if nobody acts; nothing is changed by asking."""
-    at = now()
-    found = forecasting.forecast(db.session(), actor(), now=at, tutor=query.get("tutor"))
+    found = forecasting.forecast(db.session(), actor(), now=now(), tutor=query.get("tutor"))
     ahead = [each for each in found if each.position > query.get("after", "")]
     page = ahead[: query["limit"]]
     goes_on = page[-1].position if len(ahead) > len(page) else None
-    until = at + forecasting.AHEAD
-    return {"coming": [_coming(each) for each in page], "until": until, "count": len(found), "next": goes_on}
+    return {"coming": [_coming(each) for each in page], "count": len(found), "next": goes_on}
 
 
 @of_check_ins.view("GET /check-ins/<ref:ref>/snooze", needs=[Role.TUTOR], answers=PutOffOut)
