@@ -264,8 +264,8 @@ def counts(items: Iterable[Item]) -> dict[str, int]:
 
 def _put_off(item: Item, row: CheckInRow, today: date) -> Item:
     pauses = row.paused_until if row.party is not Party.EMPLOYER else None
-    until = max((day for day in (row.put_off_until, pauses) if day is not None and day > today), default=None)
-    return item if until is None else replace(item, group=Group.PUT_OFF, put_off_until=until)
+    days = [day for day in (row.put_off_until, pauses) if day is not None and day > today]
+    return replace(item, group=Group.PUT_OFF, put_off_until=max(days)) if days else item
 
 
 def _standing(row: ConcernRow) -> Code:
