@@ -108,7 +108,7 @@ def table(results: dict[str, Any]) -> str:
     passing = results["rank 100000"]["passing"]
     lines.append("")
     lines.append(
-        f"Measured by `make bench` on {about['on']} at commit {about['commit']}: {about['processor']}, "
+        f"Measured by `make bench`, the last of it on {about['on']} at commit {about['commit']}: {about['processor']}, "
         f"{about['cores']} cores, Python {about['python']}, one thread a process; {passing:.1%} of the openings pass "
         "the gates unless said otherwise. The machine is shared, so times vary from run to run."
     )
