@@ -158,8 +158,8 @@ def pass_up(session: Session, concern: Concern, *, now: datetime) -> None:
         kind, level = Told.WITHOUT_STEP, Level.COORDINATOR
     else:
         has_deputy = concern_reach.deputy(session, her, on=day_of(now)) is not None
-        is_first = concern.told_to is Level.TUTOR and has_deputy
-        kind, level = Told.PASSED_ON, Level.DEPUTY if is_first else Level.COORDINATOR
+        kind = Told.PASSED_ON
+        level = urgency.passed_to(concern.urgency, concern.told_to, has_deputy=has_deputy)
     concern.told_to = level
     schedule(concern, patron_day_of(session, her.territory))
     session.flush()

@@ -1,4 +1,4 @@
-"""How far up an urgent concern goes, and when, if nobody acts (pure).
+"""How far up a concern goes, and when, if nobody acts (pure).
 
 Working hours are those in which somebody is at work in the territory: nine in the morning to six in the evening.
 """
@@ -12,6 +12,7 @@ from schedules.dates import working_days
 from schedules.records.concerns import PRESSING, Level, Urgency
 
 PATIENCE = timedelta(hours=2)  # of work, in which it has to be acknowledged
+ALERT_PATIENCE = timedelta(hours=18)  # of work, two days of it, in which an alert has to be acknowledged
 STEP_WITHIN = timedelta(hours=9)  # of work, in which whoever has acknowledged it has to record a step
 
 
@@ -45,12 +46,19 @@ def next_up(  # noqa: PLR0913 - the facts of one concern, all by name
     patron_day: str | None,
 ) -> Next | None:
     """Return what happens next if nobody acts; who coordinates is the last."""
-    if urgency not in PRESSING or told_to is Level.COORDINATOR:
+    if urgency is Urgency.ORDINARY or told_to is Level.COORDINATOR:
         return None
     if acknowledged_at is None:
-        waits = PATIENCE if told_to is Level.TUTOR else 2 * PATIENCE
-        return Next(Up.PASS_ON, after_work(raised_at, waits, patron_day))
-    return None if has_step else Next(Up.WITHOUT_STEP, after_work(acknowledged_at, STEP_WITHIN, patron_day))
+        return Next(Up.PASS_ON, after_work(raised_at, _patience(urgency, told_to), patron_day))
+    if has_step or urgency is Urgency.ALERT:
+        return None
+    return Next(Up.WITHOUT_STEP, after_work(acknowledged_at, STEP_WITHIN, patron_day))
+
+
+def passed_to(urgency: Urgency, told_to: Level, *, has_deputy: bool) -> Level:
+    """Return who is told next of what nobody acknowledges; an alert has waited long enough to go to the last."""
+    is_first = urgency in PRESSING and told_to is Level.TUTOR and has_deputy
+    return Level.DEPUTY if is_first else Level.COORDINATOR
 
 
 def after_work(at: datetime, hours: timedelta, patron_day: str | None) -> datetime:
@@ -62,3 +70,9 @@ def after_work(at: datetime, hours: timedelta, patron_day: str | None) -> dateti
         now = working_days.next_morning(now, patron_day)
         closes = instant_of(day_of(now), working_days.CLOSES)
     return (now + hours).astimezone(HERE)
+
+
+def _patience(urgency: Urgency, told_to: Level) -> timedelta:
+    if urgency not in PRESSING:
+        return ALERT_PATIENCE
+    return PATIENCE if told_to is Level.TUTOR else 2 * PATIENCE

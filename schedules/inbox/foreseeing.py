@@ -17,7 +17,7 @@ from schedules.dates import following, permit_alerts, working_days
 from schedules.dates.courses import DAY, Span
 from schedules.dates.following import CheckInItem, ProposalItem, UnpaidItem, next_step
 from schedules.inbox.items import Her
-from schedules.records.concerns import PRESSING, Level, Urgency
+from schedules.records.concerns import Level, Urgency
 
 
 class To(StrEnum):
@@ -192,8 +192,8 @@ def of_concern(row: OpenConcern, side: Side, period: Period) -> Iterator[Coming]
         at = max(up.at, period.since)
         what, level = What.CONCERN_WITHOUT_STEP, Level.COORDINATOR
         if up.kind is Up.PASS_ON:
-            is_first = row.told_to is Level.TUTOR and _is_any(side.deputies, day_of(at))
-            what, level = What.CONCERN_PASSED_ON, Level.DEPUTY if is_first else Level.COORDINATOR
+            what, has_deputy = What.CONCERN_PASSED_ON, _is_any(side.deputies, day_of(at))
+            level = urgency.passed_to(row.urgency, row.told_to, has_deputy=has_deputy)
         yield Coming(at, what, LEVELS[level], row.ref, side.her)
         row = replace(row, told_to=level)
 
@@ -207,8 +207,7 @@ def raised(about: str, how: Urgency, at: datetime, side: Side, period: Period) -
     for level in upwards[: upwards.index(told_to) + 1]:
         if level is not Level.DEPUTY or _is_any(side.deputies, day_of(at)):
             yield Coming(at, What.CONCERN, LEVELS[level], about, side.her)
-    if how in PRESSING:
-        yield from of_concern(OpenConcern(about, how, at, told_to), side, period)
+    yield from of_concern(OpenConcern(about, how, at, told_to), side, period)
 
 
 def of_running(row: Running, side: Side, period: Period) -> Iterator[Coming]:

@@ -1,10 +1,10 @@
-"""How far up an urgent concern goes, and when, if nobody acts; times are those of Rome in September 2026."""
+"""How far up a concern goes, and when, if nobody acts; times are those of Rome in September 2026."""
 
 from datetime import datetime
 
 import pytest
 
-from schedules.alerting.urgency import Up, after_work, at_once, next_up
+from schedules.alerting.urgency import Up, after_work, at_once, next_up, passed_to
 from schedules.records.concerns import Level, Urgency
 from tests.schedules.world import at
 
@@ -46,9 +46,17 @@ def test_who_has_acknowledged_owes_a_step_within_a_working_day() -> None:
     assert up(**seen, has_step=True) is None
 
 
-@pytest.mark.parametrize("urgency", [Urgency.ORDINARY, Urgency.ALERT])
-def test_what_is_not_urgent_goes_no_further_up(urgency: Urgency) -> None:
-    assert up(urgency) is None
+def test_an_alert_that_nobody_acknowledges_goes_to_the_last_after_two_days_of_work() -> None:
+    alert = {"urgency": Urgency.ALERT}
+
+    assert up(**alert, raised_at=at("09-11 16:00")) == (Up.PASS_ON, at("09-15 16:00"))  # over a weekend
+    assert up(**alert, acknowledged_at=at("09-07 11:00")) is None
+    assert passed_to(Urgency.ALERT, Level.TUTOR, has_deputy=True) is Level.COORDINATOR
+    assert passed_to(URGENT, Level.TUTOR, has_deputy=True) is Level.DEPUTY
+
+
+def test_what_is_ordinary_goes_no_further_up() -> None:
+    assert up(Urgency.ORDINARY) is None
 
 
 def test_danger_is_told_to_all_when_nobody_is_at_work() -> None:
