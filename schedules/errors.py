@@ -65,6 +65,10 @@ class BadPlacement(Refused):
     """A fact about a placement that cannot be taken."""
 
 
+class BadPath(Refused):
+    """A move on her path that cannot be made as things stand."""
+
+
 class Blocked(Refused):
     """The rules of placement do not allow it; ``reasons`` says why, each with who can set what is missing."""
 

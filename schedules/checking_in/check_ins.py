@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ground.base import public_ref
 from ground.instants import day_of, instant_of
+from matching.beneficiaries import ENDED
 from matching.records.people import Beneficiary
 from schedules.checking_in import course_facts, replanning
 from schedules.checking_in.check_in_moves import CANCEL, MOVES
@@ -39,7 +40,8 @@ def lay_out(session: Session, placement: Placement, *, now: datetime) -> Sequenc
 def replan(session: Session, placement: Placement, *, now: datetime) -> Sequence[CheckIn]:
     """Bring what is only planned to what the placement is now; return all its check-ins. Raises KeyMissing, Damaged.
 
-    One that was never started has none. Of one that is closed what is open is cancelled, and the follow-up planned.
+    One that was never started has none. Of one that is closed what is open is cancelled, and the follow-up planned;
+    of who has left the programme nothing stays open.
     """
     if placement.plan is None:
         return ()
@@ -79,8 +81,12 @@ def _replan_all(session: Session, which: ColumnElement[bool], *, now: datetime) 
 
 
 def _replan(session: Session, placement: Placement, *, now: datetime, since: date) -> Sequence[CheckIn]:
-    course = course_facts.course_of(session, placement)
     rows = _locked(session, placement)
+    if session.get_one(Beneficiary, placement.beneficiary_id).state in ENDED:
+        _cancel(each for each in rows if each.state in OPEN)
+        session.flush()
+        return rows
+    course = course_facts.course_of(session, placement)
     if placement.state in CLOSED:
         _cancel(each for each in rows if each.state in OPEN and not _is_follow_up(each))
     template = plans.from_json(placement.plan)

@@ -13,6 +13,7 @@ from matching.ranking.profile import Evidence, Kind, Mode
 from matching.reach import Datum
 from matching.records.people import Beneficiary, PathState, Permit
 from schedules.checking_in import whose_days
+from schedules.placing import her_path
 from web import accounts
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Shape
@@ -72,6 +73,12 @@ class BeneficiaryOut(BeneficiaryIn):
     territory = Text(8)
     state = Choice(PathState)
     taken_in_on = Day()
+
+
+class PathIn(Shape):
+    """A move on the path: who is "ready" may be proposed; "hire" is work that was found by another way."""
+
+    move = Choice(her_path.BY_HAND, required=True)
 
 
 class Listed(Shape):
@@ -201,6 +208,14 @@ def amend(changes: dict[str, Any], ref: str) -> Edition:
     """Change case code and, as the tutor, programme and permit; a coordinator may hand a person to another tutor."""
     _require_tutor(changes)
     return _answer(whose_days.amend(db.session(), ref, changes, by=actor(), now=now(), version=expected()))
+
+
+@blueprint.view(
+    "POST /beneficiaries/<ref:ref>/path", needs=STAFF, reads=PathIn, answers=BeneficiaryOut, about_person=True
+)
+def move(said: dict[str, Any], ref: str) -> Edition:
+    """Make a move on a person's path; one that leaves ends the proposals and check-ins of that person."""
+    return _answer(her_path.move(db.session(), ref, said["move"], by=actor(), now=now()))
 
 
 @blueprint.view("GET /beneficiaries/<ref:ref>/profile", needs=STAFF, answers=ProfileOut)

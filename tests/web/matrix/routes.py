@@ -173,6 +173,7 @@ ROWS = (
     writes(f"PATCH {PERSON}", "placement", of="person", body={"case_code": "TE-9002"}),
     writes(f"PATCH {PERSON}", "programme", of="person", body={"programme": None}, refused="tutor_only"),
     writes(f"PATCH {PERSON}", "permit", of="person", body={"permit": None}, refused="tutor_only"),
+    writes(f"POST {PERSON}/path", "placement", of="person", body={"move": "withdraw"}),
     reads(f"GET {PERSON}/profile", "skills_languages", of="person", fields=PROFILE, closed=AT_CASES),
     writes(f"PUT {PERSON}/profile", "skills_languages", "hours", "mobility", of="person", body={"skills": {}}),
     writes(f"PUT {PERSON}/profile", "starting_point", of="person", body={"place": {}}),
