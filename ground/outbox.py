@@ -131,21 +131,16 @@ def claim(session: Session, *, now: datetime, limit: int, worker: str) -> list[M
 
 def hold(session: Session, message_id: int, *, now: datetime, worker: str) -> Message | None:
     """Renew a claim just before a try and return its message; None when it has gone to somebody else, or ended."""
-    message = _open(session, message_id)
-    if message is None or message.claimed_by != worker:
-        return None
-    message.claimed_at = now
-    session.flush()
-    return message
+    held = update(Message).where(OPEN, Message.id == message_id, Message.claimed_by == worker).values(claimed_at=now)
+    return session.scalar(held.returning(Message), execution_options=UNSEEN)
 
 
 def done(session: Session, message_id: int, *, now: datetime) -> None:
     """Mark a message as sent, whoever has claimed it by now, and tell the audit trail."""
-    message = _open(session, message_id)
-    if message is not None:
-        message.sent_at = now
-        note(session, Fact(Action.CHANGE, Name(Message.__tablename__, message.ref, None), SENT))
-        session.flush()
+    sent = update(Message).where(OPEN, Message.id == message_id).values(sent_at=now)
+    ref = session.scalar(sent.returning(Message.ref), execution_options={"synchronize_session": False})
+    if ref is not None:
+        note(session, Fact(Action.CHANGE, Name(Message.__tablename__, ref, None), SENT))
 
 
 def drop(session: Session, message: Message, *, now: datetime) -> None:
@@ -223,9 +218,3 @@ def forget(session: Session, *, before: datetime) -> int:
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
     return or_(Message.claimed_at.is_(None), Message.claimed_at <= now - LEASE)
-
-
-def _open(session: Session, message_id: int) -> Message | None:
-    """Return a message as it is now, locked, unless it was sent or dropped."""
-    query = select(Message).where(OPEN, Message.id == message_id).with_for_update()
-    return session.scalar(query, execution_options={"populate_existing": True})

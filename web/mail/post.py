@@ -10,6 +10,7 @@ from web.mail.server import MailServer, Security
 # How long one answer of the server is waited for; all the answers to one letter stay below the lease of the outbox.
 PATIENCE_S = 10.0
 NOT_SENT = (smtplib.SMTPException, OSError)
+REFUSED = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused)
 
 
 @dataclass
@@ -38,12 +39,16 @@ class Post:
         self._line = line
 
     def send(self, letter: EmailMessage, *, sender: str, to: str) -> None:
-        """Hand one letter in. Raises one of NOT_SENT; then the next one gets a connection of its own."""
+        """Hand one letter in. Raises one of NOT_SENT; unless that was a plain refusal the next one connects anew."""
         self.open()
         line, self._line = self._line, None
         assert line is not None  # noqa: S101 - opened above
         try:
             line.sendmail(sender, [to], letter.as_bytes())
+        except REFUSED:
+            # The line is still good: smtplib has ended the letter on it, or has closed it when the server said goodbye.
+            self._line = line if line.sock else None
+            raise
         except NOT_SENT:
             line.close()
             raise

@@ -36,6 +36,7 @@ NOW, DUE_ON = at("09-08 09:00"), date(2026, 9, 8)
 CLOCKS = {"sqlite": 2, "postgresql": 3}
 REFUSED, HANGING = 0.20, 0.05
 BRIEF = 0.2  # seconds until a server that hangs is given up
+LONG = timedelta(days=365)  # until what was told is asked again: however many rounds it takes, there is no second step
 LIFE = 2.0  # seconds that a clock lives at most in the first round; in each later one so many more
 
 
@@ -77,7 +78,7 @@ def falling_due(engine: Engine, many: int) -> Due:
 
 
 def _row(party: Party) -> dict[str, Any]:
-    days = {"due_on": DUE_ON, "window_until": DUE_ON + timedelta(days=1), "repeat_on": DUE_ON + timedelta(days=2)}
+    days = {"due_on": DUE_ON, "window_until": DUE_ON + timedelta(days=1), "repeat_on": DUE_ON + LONG}
     step = {"state": State.PLANNED, "next_step": Kind.DUE.value, "next_at": NOW}
     return {"ref": public_ref(), "party": party, "purposes": [["regular", str(DUE_ON)]], **days, **step}
 
