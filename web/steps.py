@@ -49,6 +49,7 @@ def steps(settings: Settings) -> Mapping[str, Step]:
         placement_sweeps.PERMITS: at_once(placement_sweeps.tell_of_permits),
         "tell of shut cards": at_once(sweeps.tell_of_shut),
         "start placements": starts.start_planned,
+        "let placements stand still": at_once(placement_sweeps.stand_still),
         "follow up check-ins": at_once(following_up.follow_up),
         "tell of unpaid months": at_once(concern_sweeps.tell_unpaid),
         "pass concerns on": at_once(concern_sweeps.pass_up),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from schedules.alerting import presence_kept, silence
 from schedules.alerting.silence import Sign
 from schedules.dates import working_days
+from schedules.dates.courses import Span
 
 FAR = timedelta(days=60)  # how far back is looked: longer than any sign counts
 
@@ -25,7 +26,8 @@ class Heard:
 
     ``asked`` are the employer's check-ins, ``pay`` its months. ``recorded`` maps a day of presence to the one on which
     it was recorded; ``present`` and ``told`` are what ``presence_kept.awaited_on`` asks for. ``seen`` are the signs in
-    what has come, which no later day changes.
+    what has come, which no later day changes. ``still`` are the spans on whose days it stands still: nothing is awaited
+    of them, nor is it listened on them.
     """
 
     starts_on: date
@@ -38,6 +40,11 @@ class Heard:
     told: Collection[date] = ()
     pay: Sequence[tuple[date, date | None]] = ()
     seen: Sequence[Sign] = ()
+    still: Sequence[Span] = ()
+
+    def is_still(self, day: date) -> bool:
+        """Tell whether it stands still on a day."""
+        return any(day in span for span in self.still)
 
 
 def signs(heard: Heard, today: date) -> list[Sign]:
@@ -68,7 +75,8 @@ def _days(heard: Heard, since: date, until: date) -> Iterator[date]:
     first = max(heard.starts_on, since - FAR)
     for number in range((until - first).days):
         day = first + timedelta(days=number)
-        if heard.hours[day.weekday()] and working_days.is_working(day, heard.patron_day):
+        is_awaited = heard.hours[day.weekday()] and not heard.is_still(day)
+        if is_awaited and working_days.is_working(day, heard.patron_day):
             yield day
 
 

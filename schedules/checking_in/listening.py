@@ -20,13 +20,14 @@ from schedules.alerting.hearing import FAR, Heard, signs
 from schedules.alerting.silence import Sign, Signal
 from schedules.checking_in import questions
 from schedules.dates import working_days
+from schedules.dates.courses import Span
 from schedules.dates.following import Kind as Step
 from schedules.dates.purposes import Party
 from schedules.messages import patron_days
 from schedules.placing.agreed_hours import hours_of
 from schedules.records.check_ins import CheckIn, State
 from schedules.records.concerns import Concern, Kind, Source, Urgency
-from schedules.records.placements import AllowanceMonth, Placement, Presence, PresenceDay
+from schedules.records.placements import AllowanceMonth, Placement, Presence, PresenceDay, Suspension
 from schedules.records.placements import State as PlacementState
 from schedules.records.ticks import Tick
 
@@ -77,7 +78,14 @@ def heard(session: Session, placement: Placement, today: date, asked: Collection
         told=[each.month for each in paid if each.hours is not None],
         pay=[(each.pay_on, each.paid_on) for each in paid],
         seen=[*_of_hers(done), *_of_weeks(placement, recorded)],
+        still=[*_still(session, placement)],
     )
+
+
+def _still(session: Session, placement: Placement) -> Iterator[Span]:
+    """Yield since when it stood, stands or will stand still, until somebody lets it go on."""
+    for each in session.scalars(select(Suspension).where(Suspension.placement_id == placement.id)):
+        yield Span(each.starts_on, each.ended_on - DAY if each.ended_on else None)
 
 
 def _recorded(session: Session, placement: Placement, today: date) -> dict[date, PresenceDay]:

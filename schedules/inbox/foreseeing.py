@@ -264,7 +264,8 @@ def _of_silence(row: Running, side: Side, period: Period) -> Iterator[Coming]:
         return
     found, told_on = all_signs(row.heard, day_of(period.since), day_of(period.until)), row.told_on
     for at, day in _working_mornings(row.heard_on, period):
-        if silence.signal(as_of(found, day), day, told_on=told_on) is not None:
+        is_heard = not row.heard.is_still(day)
+        if is_heard and silence.signal(as_of(found, day), day, told_on=told_on) is not None:
             told_on = day
             yield from raised(row.ref, Urgency.ALERT, at, side, period)
 

@@ -92,7 +92,9 @@ def lose_job(session: Session, ref: str, *, by: Actor, now: datetime) -> Placeme
 def _close(session: Session, placement: Placement, after: State, why: Why | None, *, now: datetime) -> None:
     placement.state, placement.closed_on, placement.why = after, day_of(now), why
     still = session.scalar(select(Suspension).filter_by(placement_id=placement.id, ended_on=None))
-    if still is not None:
+    if still is not None and still.starts_on > day_of(now):
+        session.delete(still)  # it was told ahead, and will not be
+    elif still is not None:
         still.ended_on = day_of(now)
     if placement.outcome is not Outcome.HIRED_HERE:
         placement.holds_slot = False

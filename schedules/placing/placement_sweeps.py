@@ -1,4 +1,4 @@
-"""What the clock does around placements: it ranks anew for who has no work, and looks at how long she may work."""
+"""What the clock does around placements: it ranks anew for who has no work, lets stand still, looks at permits."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -11,7 +11,8 @@ from ground.instants import day_of, instant_of
 from matching.records.people import Beneficiary
 from schedules.dates import permit_alerts, working_days
 from schedules.messages import ToTutor, tell_tutor, was_told
-from schedules.records.placements import LIVING, Placement
+from schedules.placing.placement_moves import MOVES, SUSPEND
+from schedules.records.placements import LIVING, Placement, State, Suspension
 from schedules.records.ticks import Tick
 
 PERMITS = "tell of deadlines"  # the name of the step
@@ -46,6 +47,18 @@ def _put_back(session: Session, placement: Placement, now: datetime) -> None:
     since = instant_of(placement.closed_on or day_of(now))
     if not was_told(session, placement, ToTutor.NO_LIST, since=since):
         tell_tutor(session, placement, ToTutor.NO_LIST, now=now)
+
+
+def stand_still(session: Session, now: datetime) -> int:
+    """Let those placements stand still of which that was told ahead, once the day has come; return how many."""
+    begun = select(Suspension.placement_id).where(Suspension.ended_on.is_(None), Suspension.starts_on <= day_of(now))
+    due = select(Placement).where(Placement.state == State.ACTIVE, Placement.id.in_(begun)).order_by(Placement.id)
+    locked = due.limit(MOST).with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    found = session.scalars(locked).all()
+    for placement in found:
+        placement.state = MOVES.after(placement.state, SUSPEND)
+    session.flush()
+    return len(found)
 
 
 def tell_of_permits(session: Session, now: datetime) -> int:

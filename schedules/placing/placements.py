@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from employers import uptake
 from employers.pacts import LegalKind
@@ -32,7 +33,7 @@ from schedules.placing.placement_rules import Reason, Stage, blocking, blocking_
 from schedules.proposing import proposals
 from schedules.proposing import reach as proposed
 from schedules.proposing.endings import end_consents
-from schedules.records.placements import Extension, FiledBy, PaperKind, Placement, Suspension, Why
+from schedules.records.placements import Extension, FiledBy, PaperKind, Placement, State, Suspension, Why
 from schedules.records.proposals import Proposal
 
 STATED = ("starts_on", "ends_on", "weekly_hours", "hours", "allowance", "payday", "objectives", "worked_there_until",
@@ -116,24 +117,24 @@ def obstacles(session: Session, placement: Placement, *, on: date) -> tuple[Reas
         return blocking(placement_facts.load(session, placement, on=on), Stage.START)
 
 
-def suspend(  # noqa: PLR0913 - until when, why, by whom and when are all said by name
-    session: Session, ref: str, *, until: date, why: Why, by: Actor, now: datetime
+def suspend(  # noqa: PLR0913 - since when, until when, why, by whom and when are all said by name
+    session: Session, ref: str, *, until: date, why: Why, by: Actor, now: datetime, since: date | None = None
 ) -> Placement:
-    """Let a placement stand still from today until the day on which she is expected back.
+    """Let a placement stand still from today, or a later day, until the day on which she is expected back.
 
+    What is told ahead begins by the clock; her check-ins make way for it at once.
     Raises NoPlacement, IllegalMove, BadPlacement.
     """
     placement = reach.to_change(session, ref, by)
-    placement.state = MOVES.after(placement.state, SUSPEND)
-    today = day_of(now)
-    if not today < until <= today + LONGEST_PAUSE:
-        raise BadPlacement("bad_until", "until", "she is expected back tomorrow at the earliest, and within a year")
-    if session.scalar(select(Suspension.id).filter_by(placement_id=placement.id, starts_on=today)) is not None:
-        raise BadPlacement("suspended_today", "", "it stood still today already: let it stand still from tomorrow on")
-    still = Suspension(placement_id=placement.id, beneficiary_id=placement.beneficiary_id, starts_on=today)
+    after, today = MOVES.after(placement.state, SUSPEND), day_of(now)
+    since = since or today
+    _require_span(session, placement, since, until, today)
+    if since == today:
+        placement.state = after
+    still = Suspension(placement_id=placement.id, beneficiary_id=placement.beneficiary_id, starts_on=since)
     still.until, still.recorded_by, still.why = until, by.ref, why
     session.add(still)
-    session.flush()
+    _changed(session, placement)
     check_ins.replan(session, placement, now=now)
     return placement
 
@@ -141,13 +142,17 @@ def suspend(  # noqa: PLR0913 - until when, why, by whom and when are all said b
 def resume(session: Session, ref: str, *, by: Actor, now: datetime) -> Placement:
     """Let a placement go on; its planned end moves by the days on which it stood still.
 
+    A suspension that has not begun is taken back.
     Raises NoPlacement, IllegalMove, and Blocked where she must not be there any more.
     """
     placement = reach.to_change(session, ref, by)
-    placement.state = MOVES.after(placement.state, RESUME)
     still = standing_still(session, placement)
-    still.ended_on = day_of(now)
-    placement.ends_on += still.ended_on - still.starts_on
+    if placement.state is State.ACTIVE and still is not None:
+        return _take_back(session, placement, still, now=now)
+    placement.state = MOVES.after(placement.state, RESUME)
+    if still is not None:
+        still.ended_on = day_of(now)
+        placement.ends_on += still.ended_on - still.starts_on
     with session.no_autoflush:
         _refuse(blocking_return(placement_facts.load(session, placement, on=day_of(now))))
     _go_on(session, placement, now=now)
@@ -193,10 +198,35 @@ def _go_on(session: Session, placement: Placement, *, now: datetime) -> None:
     check_ins.replan(session, placement, now=now)
 
 
-def standing_still(session: Session, placement: Placement) -> Suspension:
-    """Return the suspension of a placement that stands still."""
+def standing_still(session: Session, placement: Placement) -> Suspension | None:
+    """Return the suspension that is not over, whether it has begun or is told ahead."""
     query = select(Suspension).where(Suspension.placement_id == placement.id, Suspension.ended_on.is_(None))
-    return session.scalars(query).one()
+    return session.scalars(query).one_or_none()
+
+
+def _require_span(session: Session, placement: Placement, since: date, until: date, today: date) -> None:
+    if since != today and not today < since <= placement.ends_on:
+        raise BadPlacement("bad_since", "since", f"a day from today to {placement.ends_on} is expected here")
+    if not since < until <= since + LONGEST_PAUSE:
+        told = "she is expected back on the day after it begins at the earliest, and within a year"
+        raise BadPlacement("bad_until", "until", told)
+    if standing_still(session, placement) is not None:
+        raise BadPlacement("told_ahead", "since", "that it will stand still is told already: take that back first")
+    if session.scalar(select(Suspension.id).filter_by(placement_id=placement.id, starts_on=since)) is not None:
+        raise BadPlacement("suspended_today", "since", "it stood still that day already: take the day after it")
+
+
+def _take_back(session: Session, placement: Placement, still: Suspension, *, now: datetime) -> Placement:
+    session.delete(still)
+    _changed(session, placement)
+    check_ins.replan(session, placement, now=now)
+    return placement
+
+
+def _changed(session: Session, placement: Placement) -> None:
+    """Give a placement another version, though what is told of it stands in another row."""
+    flag_modified(placement, "state")
+    session.flush()
 
 
 def _proposal(session: Session, ref: str, by: Actor) -> Proposal:

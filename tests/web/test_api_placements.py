@@ -70,6 +70,11 @@ def test_a_placement_goes_from_what_blocks_it_to_the_hire(stage: Stage) -> None:
     assert (still.json["state"], "why" in anna.get(address).json) == ("suspended", False)
     stage.at(at("10-12 10:00"))
     resumed = stage.tessa.post(f"{address}/resume").json
+    ahead = {"since": "2026-11-02", "until": "2026-11-09", "why": "closure"}
+    told = stage.tessa.post(f"{address}/suspend", json=ahead).json
+    assert (told["state"], told["still_since"], told["still_until"]) == ("active", "2026-11-02", "2026-11-09")
+    assert "still_since" not in anna.get(address).json
+    assert stage.tessa.post(f"{address}/resume").json["still_since"] is None
     assert (resumed["state"], resumed["ends_on"]) == ("active", "2027-01-20")
 
     stage.at(at("2027-01-20 17:00"))

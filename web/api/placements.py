@@ -48,6 +48,8 @@ OURS = (
     *("worked_there_until", "at_risk_since", "at_risk_until", "interrupted_by", "why"),
 )
 
+STILL = ("still_since", "still_until")
+
 
 class AgreementIn(Shape):
     """What is agreed for a placement."""
@@ -88,7 +90,7 @@ class PlanIn(AgreementIn):
 class PlacementOut(Shape):
     """A placement as far as it is the reader's to see."""
 
-    withheld: ClassVar = {Role.EMPLOYER: frozenset({"person", "proposal", *OURS})}
+    withheld: ClassVar = {Role.EMPLOYER: frozenset({"person", "proposal", *STILL, *OURS})}
 
     ref = Text(22, required=True)
     state = Choice(State, required=True)
@@ -118,6 +120,8 @@ class PlacementOut(Shape):
     at_risk_until = Day(allow_none=True)
     interrupted_by = Choice(InterruptedBy, allow_none=True)
     why = fields.String(allow_none=True)
+    still_since = Day(allow_none=True, metadata={"description": "From when it stands still, or will."})
+    still_until = Day(allow_none=True, metadata={"description": "When it is expected to go on."})
 
 
 class PlacementsOut(Shape):
@@ -156,8 +160,9 @@ class PapersToldOut(Shape):
 
 
 class SuspendIn(Shape):
-    """Until when a placement stands still, and why; the firm never learns why."""
+    """From when (today, where nothing is said) and until when a placement stands still; the firm never learns why."""
 
+    since = Day()
     until = Day(required=True)
     why = Choice(Why, required=True)
 
@@ -268,14 +273,14 @@ def start(ref: str) -> Edition:
     "POST /placements/<ref:ref>/suspend", needs=STAFF, reads=SuspendIn, answers=PlacementOut, about_person=True
 )
 def suspend(said: dict[str, Any], ref: str) -> Edition:
-    """Let a placement stand still."""
-    until, why = said["until"], Why(said["why"])
-    return _answer(placements.suspend(db.session(), ref, until=until, why=why, by=actor(), now=now()))
+    """Let a placement stand still, from today or a later day."""
+    span = {"since": said.get("since"), "until": said["until"]}
+    return _answer(placements.suspend(db.session(), ref, **span, why=Why(said["why"]), by=actor(), now=now()))
 
 
 @blueprint.view("POST /placements/<ref:ref>/resume", needs=STAFF, answers=PlacementOut, about_person=True)
 def resume(ref: str) -> Edition:
-    """Let a placement go on; its planned end moves by the days on which it stood still."""
+    """Let one go on, its planned end moved by the days on which it stood still; what is told ahead is taken back."""
     return _answer(placements.resume(db.session(), ref, by=actor(), now=now()))
 
 
@@ -333,6 +338,8 @@ def _told(placement: Placement) -> Mapping[str, Any]:
     if role in STAFF:
         told |= {name: getattr(placement, name) for name in OURS}
         told["proposal"] = db.session().get_one(Proposal, placement.proposal_id).ref
+        still = placements.standing_still(db.session(), placement)
+        told |= dict(zip(STILL, (still.starts_on, still.until) if still else (None, None), strict=True))
     return told
 
 

@@ -12,8 +12,10 @@ from ground.errors import IllegalMove
 from matching import exclusions
 from matching.records.people import PathState
 from schedules.errors import BadPlacement, Blocked, NoPlacement, NotReady
-from schedules.placing import papers, placement_endings, placements
+from schedules.placing import papers, placement_endings, placement_sweeps, placements
 from schedules.proposing import sweeps
+from schedules.records.check_ins import CheckIn
+from schedules.records.check_ins import State as CheckInState
 from schedules.records.placements import InterruptedBy, Outcome, PaperKind, Placement, State, Why
 from schedules.records.proposals import Proposal
 from tests import make
@@ -135,6 +137,75 @@ def test_the_end_moves_by_the_days_on_which_it_stood_still(world: Placing) -> No
     placements.resume(world.session, placement.ref, by=world.tessa, now=at("10-11 10:00"))
 
     assert (still, placement.state, placement.ends_on) == (State.SUSPENDED, State.ACTIVE, ENDS_ON + timedelta(days=10))
+
+
+def test_what_is_told_ahead_begins_by_the_clock(world: Placing) -> None:
+    """The naive way, which writes the state down at once, is caught on the day before."""
+    placement = world.started()
+    told_ahead(world, placement)
+
+    begun = [placement_sweeps.stand_still(world.session, at(f"{day} 00:05")) for day in ("10-11", "10-12", "10-13")]
+
+    assert (begun, placement.state) == ([0, 1, 0], State.SUSPENDED)
+    placements.resume(world.session, placement.ref, by=world.tessa, now=at("10-20 10:00"))
+    assert (placement.state, placement.ends_on) == (State.ACTIVE, ENDS_ON + timedelta(days=8))
+
+
+def test_check_ins_make_way_at_once_and_come_back_when_it_is_taken_back(world: Placing) -> None:
+    placement = world.started()
+    before = due(world, placement)
+    told_ahead(world, placement)
+    ahead, version = due(world, placement), placement.version
+
+    placements.resume(world.session, placement.ref, by=world.tessa, now=at("10-02 10:00"))
+
+    assert before != ahead
+    assert not [day for day in ahead if date(2026, 10, 12) <= day < date(2026, 10, 20)]
+    assert due(world, placement) == before
+    assert placement_sweeps.stand_still(world.session, at("10-12 00:05")) == 0
+    assert placement.version > version
+
+
+def test_what_ends_before_it_stands_still_never_does(world: Placing) -> None:
+    placement = world.started()
+    told_ahead(world, placement)
+
+    placement_endings.finish(world.session, placement.ref, outcome=Outcome.ENDED, by=world.tessa, now=at("10-05 10:00"))
+
+    assert placements.standing_still(world.session, placement) is None
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "code"),
+    [
+        (date(2026, 9, 30), date(2026, 10, 20), "bad_since"),
+        (ENDS_ON + timedelta(days=1), ENDS_ON + timedelta(days=9), "bad_since"),
+        (date(2026, 10, 12), date(2026, 10, 12), "bad_until"),
+        (date(2026, 10, 30), date(2026, 11, 2), "told_ahead"),
+    ],
+)
+def test_it_is_told_ahead_for_days_of_its_own_and_once(world: Placing, since: date, until: date, code: str) -> None:
+    placement = world.started()
+    if code == "told_ahead":
+        told_ahead(world, placement)
+
+    with pytest.raises(BadPlacement) as refused:
+        told_ahead(world, placement, since=since, until=until)
+
+    assert refused.value.code == code
+
+
+def told_ahead(
+    world: Placing, placement: Placement, since: date = date(2026, 10, 12), until: date = date(2026, 10, 20)
+) -> None:
+    said = {"since": since, "until": until}
+    placements.suspend(world.session, placement.ref, **said, why=Why.CLOSURE, by=world.tessa, now=at("10-01 10:00"))
+
+
+def due(world: Placing, placement: Placement) -> list[date]:
+    """Return the days of the check-ins that are still to come."""
+    rows = select(CheckIn.due_on).where(CheckIn.placement_id == placement.id, CheckIn.state == CheckInState.PLANNED)
+    return sorted(world.session.scalars(rows))
 
 
 def test_it_is_made_longer_only_for_as_long_as_she_has_agreed_to(world: Placing) -> None:
