@@ -6,9 +6,9 @@ coordinates agrees; then people act on it by hand.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,6 +55,23 @@ class Raised:
     check_in: CheckIn | None = None
 
 
+class WhyEnded(StrEnum):
+    """Why a firm says that a placement has ended."""
+
+    ABSENCE = "absence"
+    LEFT = "left"
+    WORK = "work"
+    CLOSURE = "closure"
+    OTHER = "other"
+
+
+class End(NamedTuple):
+    """An end that a firm alone declares."""
+
+    on: date
+    why: WhyEnded
+
+
 def raise_for(session: Session, her: Beneficiary, raised: Raised, *, now: datetime, by: Actor | None = None) -> Concern:
     """Raise a concern about a person, and tell who has to look at it."""
     patron_day = patron_day_of(session, her.territory)
@@ -88,12 +105,21 @@ def raise_concern(session: Session, her_ref: str, raised: Raised, *, by: Actor, 
     return raise_for(session, her, there, by=by, now=now)
 
 
-def raise_by_firm(session: Session, placement_ref: str, text: str, *, by: Actor, now: datetime) -> None:
-    """Raise what an employer's contact wants looked at. Raises NoCheckIn, BadConcern."""
+def raise_by_firm(  # noqa: PLR0913 - what, about which end, by whom and when are all said by name
+    session: Session, placement_ref: str, text: str, *, by: Actor, now: datetime, end: End | None = None
+) -> None:
+    """Raise what an employer's contact wants looked at; that it has ended, as they say, is urgent.
+
+    It ends nothing: she is heard first, and her tutor closes it. Raises NoCheckIn, BadConcern.
+    """
     placement = check_in_reach.firms_placement(session, placement_ref, by)
-    her = session.get_one(Beneficiary, placement.beneficiary_id)
-    raised = Raised(Kind.OTHER, Source.EMPLOYER, Urgency.ALERT, _text(text, "text"), placement=placement)
-    raise_for(session, her, raised, by=by, now=now)
+    if end is not None and end.on < placement.starts_on:
+        told = f"a day from {placement.starts_on} on is expected here"
+        raise BadConcern("bad_day", "ended_on", told)
+    reasons = () if end is None else ({"code": "declared_end", "day": end.on.isoformat(), "why": end.why.value},)
+    urgency = Urgency.ALERT if end is None else Urgency.URGENT
+    said = Raised(Kind.OTHER, Source.EMPLOYER, urgency, _text(text, "text"), reasons, placement)
+    raise_for(session, session.get_one(Beneficiary, placement.beneficiary_id), said, by=by, now=now)
 
 
 def acknowledge(session: Session, ref: str, *, by: Actor, now: datetime) -> Concern:

@@ -19,6 +19,8 @@ from web import accounts
 from web.accounts import Account
 
 ACT = "D.G.R. inventata 1/2026"
+AHEAD = {"since": "2026-11-02", "until": "2026-11-09", "why": "closure"}
+GONE = {"text": "Non viene più.", "ended_on": "2026-09-14", "ended_why": "left"}
 
 
 @pytest.fixture
@@ -70,11 +72,6 @@ def test_a_placement_goes_from_what_blocks_it_to_the_hire(stage: Stage) -> None:
     assert (still.json["state"], "why" in anna.get(address).json) == ("suspended", False)
     stage.at(at("10-12 10:00"))
     resumed = stage.tessa.post(f"{address}/resume").json
-    ahead = {"since": "2026-11-02", "until": "2026-11-09", "why": "closure"}
-    told = stage.tessa.post(f"{address}/suspend", json=ahead).json
-    assert (told["state"], told["still_since"], told["still_until"]) == ("active", "2026-11-02", "2026-11-09")
-    assert "still_since" not in anna.get(address).json
-    assert stage.tessa.post(f"{address}/resume").json["still_since"] is None
     assert (resumed["state"], resumed["ends_on"]) == ("active", "2027-01-20")
 
     stage.at(at("2027-01-20 17:00"))
@@ -85,6 +82,27 @@ def test_a_placement_goes_from_what_blocks_it_to_the_hire(stage: Stage) -> None:
         "2027-01-20",
     )
     assert anna.get(f"{address}/name").status_code == 404
+
+
+def test_what_is_told_of_a_placement_that_runs_changes_nothing_before_its_day(stage: Stage) -> None:
+    proposal, anna = placing.accepted(stage), stage.contacts["Anna"]
+    placing.move_to_marche(stage)
+    stage.at(placing.PLANNED_AT)
+    placing.agree(stage, proposal)
+    let_all_be_set(stage)
+    address = f"{API}/placements/{placing.plan(stage, proposal).json['ref']}"
+    assert {answer.status_code for answer in placing.do_papers(stage, address)} == {200}
+    stage.at(placing.STARTED_AT)
+    stage.tessa.post(f"{address}/start")
+
+    told = stage.tessa.post(f"{address}/suspend", json=AHEAD).json
+    assert (told["state"], told["still_since"], told["still_until"]) == ("active", "2026-11-02", "2026-11-09")
+    assert "still_since" not in anna.get(address).json
+    assert stage.tessa.post(f"{address}/resume").json["still_since"] is None
+
+    assert anna.post(f"{address}/concerns", json=GONE).json == {}
+    assert anna.post(f"{address}/concerns", json={"text": "E?", "ended_why": "left"}).status_code == 422
+    assert anna.get(address).json["state"] == "active"
 
 
 def let_all_be_set(stage: Stage) -> None:

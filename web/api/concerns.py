@@ -9,12 +9,13 @@ from marshmallow import fields
 from ground.actors import Role
 from matching.records.people import Beneficiary
 from schedules.alerting import concern_reach, concerns
-from schedules.alerting.concerns import Raised
+from schedules.alerting.concerns import End, Raised, WhyEnded
+from schedules.errors import BadConcern
 from schedules.records.concerns import Concern, Kind, Level, Source, Urgency
 from schedules.records.placements import Placement
 from web.access import actor
 from web.api.blueprint import Blueprint, Edition, Nothing, Shape
-from web.api.fields import Choice, Text
+from web.api.fields import Choice, Day, Text
 from web.api.lists import PageQuery, cut
 from web.db import db
 from web.service import now
@@ -37,9 +38,11 @@ class ConcernIn(Shape):
 
 
 class SaidIn(Shape):
-    """What the employer says."""
+    """What the employer says; that the placement has ended is said with the day and the reason."""
 
     text = Text(concerns.LONGEST, required=True)
+    ended_on = Day()
+    ended_why = Choice(WhyEnded)
 
 
 class StepIn(Shape):
@@ -114,9 +117,16 @@ def listed(ref: str) -> dict[str, Any]:
     "POST /placements/<ref:ref>/concerns", needs=[Role.EMPLOYER], reads=SaidIn, answers=Nothing, about_person=True
 )
 def say(said: dict[str, Any], ref: str) -> dict[str, Any]:
-    """Say, as the employer's contact, what is to be looked at; the tutor is told at once."""
-    concerns.raise_by_firm(db.session(), ref, said["text"], by=actor(), now=now())
+    """Say, as the employer's contact, what is to be looked at; the tutor is told at once, and closes what has ended."""
+    concerns.raise_by_firm(db.session(), ref, said["text"], end=_end(said), by=actor(), now=now())
     return {}
+
+
+def _end(said: dict[str, Any]) -> End | None:
+    """Return the end that is declared, if any. Raises BadConcern."""
+    if ("ended_on" in said) != ("ended_why" in said):
+        raise BadConcern("half_told", "ended_on", "an end is told with its day and its reason")
+    return End(said["ended_on"], WhyEnded(said["ended_why"])) if "ended_on" in said else None
 
 
 @blueprint.view("GET /concerns", needs=READERS, asks=PageQuery, answers=OpenOut)

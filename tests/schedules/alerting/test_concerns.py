@@ -1,7 +1,8 @@
 """Concerns are told at once, go up until somebody looks after them, and are settled by people alone."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,11 +12,12 @@ from ground.errors import IllegalMove
 from ground.notices import Notice
 from matching import covers
 from schedules.alerting import concern_reach, concern_sweeps, concerns
-from schedules.alerting.concerns import Raised, Told
+from schedules.alerting.concerns import End, Raised, Told, WhyEnded
 from schedules.errors import BadConcern, NoConcern
 from schedules.records.concerns import Concern, Kind, Level, Source, Urgency
+from schedules.records.placements import State
 from tests import make
-from tests.schedules.placed import placed
+from tests.schedules.placed import of, placed
 from tests.schedules.world import TESSA, World, at
 from web.accounts import open_account
 
@@ -129,3 +131,21 @@ def test_nobody_of_another_territory_nor_a_firm_reaches_one(world: World) -> Non
     for stranger in (make.OTHER_TUTOR, make.TUTOR_OF_PISA, make.COORDINATOR_OF_PISA, world.alfa.actor("Anna")):
         with pytest.raises(NoConcern):
             concern_reach.read(world.session, concern.ref, stranger)
+
+
+def test_an_end_that_a_firm_alone_declares_is_urgent_and_ends_nothing(world: World) -> None:
+    """The naive way, which closes the placement by the firm's word, cancels what is open with her."""
+    placement = placed(world)
+    before = [(each.ref, each.state, each.due_on) for each in of(world.session, placement)]
+    said: dict[str, Any] = {"by": world.alfa.actor("Anna"), "now": MORNING}
+    today, early = (End(date(2026, 9, day), WhyEnded.LEFT) for day in (7, 6))
+
+    concerns.raise_by_firm(world.session, placement.ref, "she said goodbye", end=today, **said)
+
+    concern = world.session.scalars(select(Concern)).one()
+    assert (concern.source, concern.urgency) == (Source.EMPLOYER, Urgency.URGENT)
+    assert concern.reasons == [{"code": "declared_end", "day": "2026-09-07", "why": "left"}]
+    assert (placement.state, placement.closed_on) == (State.ACTIVE, None)
+    assert [(each.ref, each.state, each.due_on) for each in of(world.session, placement)] == before
+    with pytest.raises(BadConcern):
+        concerns.raise_by_firm(world.session, placement.ref, "never came", end=early, **said)

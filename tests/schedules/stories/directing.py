@@ -102,10 +102,7 @@ class Director:
         self._anchor(play, due, day)
         yield from self.later.pop((play.story.name, day), [])
         for row in play.story.rows:
-            if row.anchor or row.what == "suspended":
-                if row.what == "suspended" and row.args["from"] == str(day):
-                    yield replace(row, at=instant(day, "05:30"))
-            elif row.on == day:
+            if row.on == day and not row.anchor:
                 yield row
 
     def _anchor(self, play: Play, due: Sequence[Due], day: date) -> None:

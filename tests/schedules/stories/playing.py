@@ -15,7 +15,7 @@ from employers.records import Site, Vacancy
 from ground.actors import Actor
 from ground.instants import day_of
 from schedules.alerting import concerns
-from schedules.alerting.concerns import Raised
+from schedules.alerting.concerns import End, Raised, WhyEnded
 from schedules.checking_in import contacting, whose_days
 from schedules.checking_in.contacting import Said, Words
 from schedules.dates import working_days
@@ -24,7 +24,15 @@ from schedules.placing import placement_endings, placements, presence
 from schedules.placing.agreed_hours import daily_hours
 from schedules.records.check_ins import OPEN, Channel, CheckIn
 from schedules.records.concerns import Kind, Source, Urgency
-from schedules.records.placements import AllowanceMonth, InterruptedBy, Outcome, Placement, Presence, Why
+from schedules.records.placements import (
+    CLOSED,
+    AllowanceMonth,
+    InterruptedBy,
+    Outcome,
+    Placement,
+    Presence,
+    Why,
+)
 from tests import make
 from tests.schedules.stories import answers
 from tests.schedules.stories.reading import Row, Story
@@ -153,6 +161,9 @@ class Play:
 
     def _allowance_paid(self, session: Session, args: Mapping[str, str], now: datetime) -> None:
         month = date.fromisoformat(f"{args['month']}-01")
+        closed_on = self.read(session).closed_on
+        if closed_on is not None and month > closed_on:
+            return  # of who is hired a wage is paid, which is not ours to look after
         amount = self.due(session, month) if args["amount"] == "as_due" else float(args["amount"])
         said = {"paid": amount, "paid_on": date.fromisoformat(args["date"])}
         presence.tell(session, self.person.placement, month, said, by=self.person.firm, now=now)
@@ -164,7 +175,8 @@ class Play:
         concerns.raise_concern(session, self.person.ref, raised, by=self.caller(now), now=now)
 
     def _declared_end(self, session: Session, _args: Mapping[str, str], now: datetime) -> None:
-        concerns.raise_by_firm(session, self.person.placement, "she has left", by=self.person.firm, now=now)
+        end = End(day_of(now), WhyEnded.LEFT)
+        concerns.raise_by_firm(session, self.person.placement, "she has left", end=end, by=self.person.firm, now=now)
 
     def _hours_changed(self, session: Session, args: Mapping[str, str], now: datetime) -> None:
         if args["agreed"] == "no":
@@ -192,11 +204,12 @@ class Play:
         whose_days.cover(session, by.ref, self.person.deputy.ref, **lasts, by=by, now=now)
 
     def _suspended(self, session: Session, args: Mapping[str, str], now: datetime) -> None:
-        until = date.fromisoformat(args["to"]) + timedelta(days=1)
-        placements.suspend(session, self.person.placement, until=until, why=Why.CLOSURE, by=self.person.tutor, now=now)
+        span = {"since": date.fromisoformat(args["from"]), "until": date.fromisoformat(args["to"]) + timedelta(days=1)}
+        placements.suspend(session, self.person.placement, **span, why=Why.CLOSURE, by=self.person.tutor, now=now)
 
     def _resumed(self, session: Session, _args: Mapping[str, str], now: datetime) -> None:
-        placements.resume(session, self.person.placement, by=self.person.tutor, now=now)
+        if self.read(session).state not in CLOSED:  # who is hired before it stands still comes back to a job
+            placements.resume(session, self.person.placement, by=self.person.tutor, now=now)
 
     def _finished(self, session: Session, args: Mapping[str, str], now: datetime) -> None:
         outcome = Outcome(args["outcome"])
