@@ -6,7 +6,7 @@ breaks is told and does not stop the others.
 
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,6 +37,7 @@ class Knock:
 
 
 Step = Callable[[Knock], object]
+ActAmong = Callable[[Session, datetime, Collection[int] | None], object]
 
 
 def at_once(act: Callable[[Session, datetime], object]) -> Step:
@@ -45,6 +46,35 @@ def at_once(act: Callable[[Session, datetime], object]) -> Step:
     def step(knock: Knock) -> None:
         with knock.begin() as session:
             act(session, knock.clock())
+
+    return step
+
+
+def apart(act: ActAmong, due: Callable[[Session, datetime], Sequence[int]]) -> Step:
+    """Return a step that acts on all that is due in one transaction; where that breaks, on each half in its own.
+
+    So what breaks stands alone, stops no other, and is tried again at each knock. ``due`` tells the ids of what there
+    is to do; ``act`` is given those that it may choose among, None for all. Raises the first of what broke alone.
+    """
+
+    def tried(knock: Knock, among: Collection[int] | None) -> list[Exception]:
+        mistakes = list[Exception]()
+        attempt(partial(at_once(lambda session, now: act(session, now, among)), knock), mistakes.append)
+        return mistakes
+
+    def by_halves(knock: Knock, ids: Sequence[int]) -> list[Exception]:
+        mistakes = tried(knock, ids) if ids and not knock.is_stopping() else []
+        if not mistakes or len(ids) == 1:
+            return mistakes
+        half = len(ids) // 2
+        return by_halves(knock, ids[:half]) + by_halves(knock, ids[half:])
+
+    def step(knock: Knock) -> None:
+        if tried(knock, None):
+            with knock.begin() as session:
+                ids = due(session, knock.clock())
+            for mistake in by_halves(knock, ids):
+                raise mistake
 
     return step
 

@@ -19,7 +19,7 @@ from schedules.alerting import concern_sweeps
 from schedules.checking_in import following_up, listening
 from schedules.placing import placement_sweeps, starts
 from schedules.proposing import sweeps
-from schedules.ticker import Step, at_once
+from schedules.ticker import Step, apart, at_once
 from web import idempotency
 from web.imports import journal
 from web.imports.runs import UNDONE_WITHIN
@@ -50,7 +50,7 @@ def steps(settings: Settings) -> Mapping[str, Step]:
         "tell of shut cards": at_once(sweeps.tell_of_shut),
         "start placements": starts.start_planned,
         "let placements stand still": at_once(placement_sweeps.stand_still),
-        "follow up check-ins": at_once(following_up.follow_up),
+        "follow up check-ins": apart(following_up.follow_up, following_up.due),
         "tell of unpaid months": at_once(concern_sweeps.tell_unpaid),
         "pass concerns on": at_once(concern_sweeps.pass_up),
         listening.NAME: at_once(listening.listen),

@@ -6,11 +6,11 @@ Her safe hours, and all else that is encrypted, are not read here.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Select, case, func, select, update
 from sqlalchemy.orm import Session
 
 from catalogue.bulk import portions
@@ -94,9 +94,9 @@ class Telling(NamedTuple):
     at: datetime
 
 
-def follow_up(session: Session, now: datetime) -> int:
-    """Take the step that is due with each check-in, up to so many of them; return how many they were."""
-    moved = _claim(session, now)
+def follow_up(session: Session, now: datetime, among: Collection[int] | None = None) -> int:
+    """Take the step that is due with each check-in, up to so many among those given; return how many they were."""
+    moved = _claim(session, now, among)
     if moved:
         _schedule(session, moved)
         _tell(session, [*_tellings(session, moved, now)])
@@ -108,20 +108,23 @@ def follow_up(session: Session, now: datetime) -> int:
     return len(moved)
 
 
-def _claim(session: Session, now: datetime) -> list[Moved]:
+def due(session: Session, now: datetime) -> Sequence[int]:
+    """Return the ids of the check-ins with which a step is due, up to so many."""
+    return session.scalars(_due(now)).all()
+
+
+def _due(now: datetime) -> Select[int]:
+    return select(CheckIn.id).where(CheckIn.next_at <= now).order_by(CheckIn.next_at, CheckIn.id).limit(MOST)
+
+
+def _claim(session: Session, now: datetime, among: Collection[int] | None) -> list[Moved]:
     """Move what is due, in one statement, and return it: no two clocks get the same."""
-    due = (
-        select(CheckIn.id)
-        .where(CheckIn.next_at <= now)
-        .order_by(CheckIn.next_at, CheckIn.id)
-        .limit(MOST)
-        .with_for_update(skip_locked=True)
-        .cte("due")  # evaluated once, whatever the planner thinks
-    )
+    found = _due(now) if among is None else _due(now).where(CheckIn.id.in_(among))
+    claimed = found.with_for_update(skip_locked=True).cte("claimed")  # evaluated once, whatever the planner thinks
     after = case({kind.value: state.value for kind, state in AFTER.items()}, value=_TABLE.c.next_step)
     taken = (
         update(_TABLE)
-        .where(_TABLE.c.id.in_(select(due.c.id)))
+        .where(_TABLE.c.id.in_(select(claimed.c.id)))
         .values(state=after, told=_TABLE.c.next_step, next_step=None, next_at=None, version=_TABLE.c.version + 1)
         .returning(_TABLE.c.id)
     )

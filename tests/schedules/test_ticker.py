@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from ground.territories import Programme
 from schedules.records.ticks import Tick
-from schedules.ticker import Knock, at_once, run
+from schedules.ticker import Knock, apart, at_once, run
 from tests import make
 from tests.audits import told
 from web import db
@@ -81,6 +82,20 @@ def test_what_a_broken_step_has_written_is_rolled_back(knock: Knock, session: Se
     run(knock, {"halfway": at_once(halfway)}, ignore)
 
     assert session.get(Programme, "written") is None
+
+
+def test_what_breaks_among_many_is_told_and_stops_none_of_the_others(knock: Knock, session: Session) -> None:
+    def act(own: Session, _now: datetime, among: Collection[int] | None) -> None:
+        for number in set(range(9)) & set(range(9) if among is None else among):
+            own.add(Programme(code=f"p{number}", name="P"))
+            if number in {2, 7}:
+                raise RuntimeError("Maria Rossi")
+
+    broken = run(knock, {"many": apart(act, lambda _session, _now: range(9))}, ignore)
+
+    assert broken == ["many"]
+    assert {*session.scalars(select(Programme.code))} >= {"p0", "p1", "p3", "p4", "p5", "p6", "p8"}
+    assert not {*session.scalars(select(Programme.code))} & {"p2", "p7"}
 
 
 def test_when_each_step_came_and_when_it_last_went_well_is_noted(knock: Knock, session: Session) -> None:

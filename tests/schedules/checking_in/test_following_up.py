@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -11,12 +12,14 @@ from ground.actors import Role
 from ground.audit.records import AuditRow
 from ground.notices import Notice
 from ground.outbox import Message
+from schedules import ticker
 from schedules.checking_in import following_up
 from schedules.checking_in.following_up import follow_up
 from schedules.dates.purposes import Party
 from schedules.records.check_ins import CheckIn, State
 from schedules.records.concerns import Pause, Snooze
 from schedules.records.placements import Placement
+from schedules.ticker import Knock
 from tests import make
 from tests.schedules.placed import of, placed
 from tests.schedules.world import TESSA, World, at
@@ -218,3 +221,19 @@ def test_what_a_clock_that_died_had_begun_is_taken_up_by_the_next(engine: Engine
     run(world, MONDAY)
 
     assert counted(engine) == 2
+
+
+def test_a_check_in_that_breaks_its_step_stops_no_other_and_is_not_lost(engine: Engine, world: World) -> None:
+    broken = first(world, placed(world))
+    broken.next_step = "unheard_of"
+    world.session.commit()
+    steps = {"follow up": ticker.apart(follow_up, following_up.due)}
+    mistakes: list[Exception] = []
+
+    names = ticker.run(
+        Knock(partial(db.session, engine, write=True, door="tick"), lambda: MONDAY), steps, mistakes.append
+    )
+
+    assert (names, len(mistakes)) == (["follow up"], 1)
+    assert told(world, "anna")
+    assert world.session.scalars(select(CheckIn.next_step).where(CheckIn.id == broken.id)).one() == "unheard_of"
