@@ -51,9 +51,9 @@ def steps(settings: Settings) -> Mapping[str, Step]:
         "start placements": starts.start_planned,
         "let placements stand still": at_once(placement_sweeps.stand_still),
         "follow up check-ins": apart(following_up.follow_up, following_up.due),
-        "tell of unpaid months": at_once(concern_sweeps.tell_unpaid),
-        "pass concerns on": at_once(concern_sweeps.pass_up),
-        listening.NAME: at_once(listening.listen),
+        "tell of unpaid months": apart(concern_sweeps.tell_unpaid, concern_sweeps.unpaid),
+        "pass concerns on": apart(concern_sweeps.pass_up, concern_sweeps.to_pass_up),
+        listening.NAME: apart(listening.listen, listening.to_listen_to),
     }
     return always | ({"send mail": sender(settings.mail, settings.base_url)} if settings.mail else {})
 

@@ -37,15 +37,21 @@ KEPT = timedelta(days=62)  # how much further back it is looked whether a firm r
 ASKED = (State.DUE, State.MISSED, State.REPEATED, State.ESCALATED, State.DONE)
 
 
-def listen(session: Session, now: datetime) -> int:
-    """Look once a working day at every running placement; return how many signals were raised."""
+def listen(session: Session, now: datetime, among: Collection[int] | None = None) -> int:
+    """Look once a working day at the running placements, all or those given; return how many signals were raised."""
+    numbers = to_listen_to(session, now) if among is None else among
+    return sum(_listen_to(session, number, now) for number in numbers)
+
+
+def to_listen_to(session: Session, now: datetime) -> Sequence[int]:
+    """Return the ids of the placements that are to be listened to now."""
     opens = instant_of(day_of(now), working_days.OPENS)
     last = session.get(Tick, NAME)
     has_listened = last is not None and last.done_at is not None and last.done_at >= opens
     if now < opens or has_listened or not working_days.is_working(day_of(now)):
-        return 0
+        return ()
     running = select(Placement.id).where(Placement.state == PlacementState.ACTIVE).order_by(Placement.id)
-    return sum(_listen_to(session, number, now) for number in session.scalars(running).all())
+    return session.scalars(running).all()
 
 
 def _listen_to(session: Session, number: int, now: datetime) -> bool:
