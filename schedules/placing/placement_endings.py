@@ -19,7 +19,7 @@ from matching.beneficiaries import PATH
 from matching.records.people import Beneficiary
 from schedules.checking_in import check_ins
 from schedules.errors import BadPlacement
-from schedules.placing import papers, placement_facts
+from schedules.placing import papers, placement_facts, presence
 from schedules.placing import placement_reach as reach
 from schedules.placing.placement_moves import CANCEL, FINISH, INTERRUPT, MOVES
 from schedules.records.placements import (
@@ -98,7 +98,7 @@ def _close(session: Session, placement: Placement, after: State, why: Why | None
         still.ended_on = day_of(now)
     if placement.outcome is not Outcome.HIRED_HERE:
         placement.holds_slot = False
-    session.flush()
+    presence.cut(session, placement)
     if not placement.holds_slot:
         vacancies.give_slot_back(session, placement.vacancy_id)
 

@@ -128,6 +128,15 @@ def lay_out(session: Session, placement: Placement) -> None:
     session.flush()
 
 
+def cut(session: Session, placement: Placement) -> None:
+    """Take away the months after the end of a placement, but for those of which something was told."""
+    due = {*months_of(placement)}
+    for row in months(session, placement):
+        if row.month not in due and row.recorded_by is None:
+            session.delete(row)
+    session.flush()
+
+
 def months_of(placement: Placement) -> Iterator[date]:
     """Yield the months of a placement that has an allowance, by their first days."""
     month, last = placement.starts_on.replace(day=1), placement.closed_on or placement.ends_on

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.alerting.concern_sweeps import tell_unpaid
-from schedules.placing import presence
+from schedules.placing import placement_endings, presence
 from schedules.records.concerns import Concern, Kind, Urgency
-from schedules.records.placements import Placement
+from schedules.records.placements import Outcome, Placement
 from tests import make
 from tests.schedules.placeable import Placing
 from tests.schedules.world import at
@@ -63,3 +63,14 @@ def test_a_month_declared_paid_is_nobodys_task(placing: Placing, placement: Plac
 def test_a_ticker_that_was_away_tells_what_it_missed(placing: Placing) -> None:
     assert knock(placing, "11-20 03:00") == [2]
     assert told(placing) == [Urgency.ALERT, Urgency.URGENT]
+
+
+def test_after_an_end_no_later_month_is_awaited(placing: Placing, placement: Placement) -> None:
+    told_ahead = {"hours": 10.0}
+    presence.tell(placing.session, placement.ref, SEPTEMBER, told_ahead, by=placing.tessa, now=at("09-30 10:00"))
+    placement_endings.finish(
+        placing.session, placement.ref, outcome=Outcome.HIRED_HERE, by=placing.tessa, now=at("10-02 10:00")
+    )
+
+    assert knock(placing, "10-15 09:00", "11-15 09:00", "12-15 09:00", "2027-02-15 09:00") == [1, 1, 0, 0]
+    assert [row.month.month for row in presence.months(placing.session, placement)] == [9, 10]

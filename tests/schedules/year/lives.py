@@ -107,11 +107,8 @@ def reckoned(life: Life, last: date = LAST) -> list[Line]:
     calendar = ledger.Calendar(
         lambda day: days.is_working_day(life.of, day), lambda day: days.good_for_her(life.of, day)
     )
-    after = ledger.Calendar(
-        calendar.workplace, lambda day: days.good_for_her(replace(life.of, planned_end=date.max), day)
-    )
     planned = [each for each in dates.plan(life.of) if each.first_day <= last]
-    lines = [line for each in planned for line in _contact(life, each, after if _is_late(each) else calendar, last)]
+    lines = [line for each in planned for line in _contact(life, each, last)]
     for month in life.months():
         item = ledger.Unpaid(f"pay {month}", life.pays_on(month), life.paid_on(month))
         lines += _lines(life, ledger.ledger([item], calendar, life.of.start, last))
@@ -125,7 +122,15 @@ def _is_late(each: dates.Checkin) -> bool:
     return each.purposes[0].startswith("follow_up")
 
 
-def _contact(life: Life, each: dates.Checkin, calendar: ledger.Calendar, last: date) -> Iterator[Line]:
+def _asked_again(life: Life, each: dates.Checkin) -> ledger.Calendar:
+    """Return the days on which a party is asked again, by the model of the dates: it knows who stands in for long."""
+    of = replace(life.of, planned_end=date.max) if _is_late(each) else life.of
+    again = days.repeat_day(of, each.first_day, each.party) or date.max
+    return ledger.Calendar(lambda day: days.is_working_day(life.of, day), lambda day: day >= again)
+
+
+def _contact(life: Life, each: dates.Checkin, last: date) -> Iterator[Line]:
+    calendar = _asked_again(life, each)
     done_on = life.done_on(each.party, each.first_day)
     closed = None if _is_late(each) else life.of.closed_on
     name = f"{each.party} {each.first_day}"

@@ -1,7 +1,7 @@
 """The same year in fast motion on the real actions and the real ticker, and the ledger of what came of it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 
@@ -30,10 +30,10 @@ URGENT = {"concern", "concern_passed_on"}
 
 
 class Year:
-    """Lives on one stage."""
+    """Lives on one stage, perhaps with a clock that leaves some steps out."""
 
-    def __init__(self, address: str, lives: Sequence[Life], last: date = LAST) -> None:
-        self.stage = Stage(address, without=UNKNOWN_TO_THE_MODEL)
+    def __init__(self, address: str, lives: Sequence[Life], last: date = LAST, *, without: Iterable[str] = ()) -> None:
+        self.stage = Stage(address, without=(*UNKNOWN_TO_THE_MODEL, *without))
         self.lives, self.last = lives, last
         self.people: dict[str, Person] = {}
         self.by_id: dict[int, Life] = {}

@@ -16,3 +16,13 @@ def test_the_ledger_of_a_few_placements_is_that_of_the_model(fresh_sqlite: Fresh
 
     assert differing(Year(fresh_sqlite(), lives, LAST).play(), wanted) == ([], [])
     assert {what for _, _, _, what, _ in wanted} >= {"due", "done", "escalated", "second_channel", "again"}
+
+
+def test_a_clock_that_leaves_a_step_out_tells_less(fresh_sqlite: Fresh) -> None:
+    lives = [each for each in drawn(3, 90) if each.of.start < date(2026, 2, 1)][:2]
+    wanted = sorted(line for life in lives for line in reckoned(life, LAST))
+
+    more, less = differing(Year(fresh_sqlite(), lives, LAST, without=["follow up check-ins"]).play(), wanted)
+
+    assert more == []
+    assert less != []
